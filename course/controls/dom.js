@@ -1,0 +1,28 @@
+// Shared by every control: the course joins this text and the control's own file into one module.
+
+/** Make an element; properties that start with "on" are listeners, null ones are left out. */
+function node(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+/** A name no other control on the page has: radios group by name, labels point by id. */
+const unique = (word) => `${word}-${crypto.getRandomValues(new Uint32Array(2)).join("")}`;
+
+/** Report a value to Python. The page never waits for it. */
+function report(model, trait, value) {
+  model.set(trait, value);
+  model.save_changes();
+}
+
+/** Redraw when a trait changes from outside; the returned function takes the listener away. */
+function follow(model, traits, redraw) {
+  for (const trait of traits) model.on(`change:${trait}`, redraw);
+  return () => traits.forEach((trait) => model.off(`change:${trait}`, redraw));
+}

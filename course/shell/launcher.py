@@ -1,0 +1,275 @@
+"""Opens the course: JupyterLab inside this process, with a home of its own.
+
+Nothing of the reader's own Jupyter is read or written. Whatever the course must keep while it
+runs (keys, runtime files, the font cache of matplotlib) lives in one folder, the course home.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import warnings
+import webbrowser
+from pathlib import Path
+
+import msgspec
+
+from course import content
+from course.shell.notebook import DamagedNotebookError, drop_traces, read_notebook
+
+SHELL = Path(__file__).parent
+NOTEBOOKS = SHELL.parents[1] / "notebooks"
+DOORS = {"study": "00_start_here.ipynb"}
+FIRST_PORT, PORTS_TRIED = 8710, 50
+IPC_FOLDER_LIMIT = 57  # Unix socket paths end at 107 characters, Jupyter adds 50
+MINUTES_AFTER_LAST_PAGE = 10
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' ws://127.0.0.1:{port}; worker-src 'self' blob:; frame-ancestors 'self'"
+)
+
+
+class StartError(Exception):
+    """The course cannot be opened; the message is one sentence for the reader."""
+
+
+def start(
+    door: str = "study",
+    port: int | None = None,
+    open_browser: bool = True,
+    notebooks: Path = NOTEBOOKS,
+) -> None:
+    """Open the course and stay until it is stopped. Raises StartError with one sentence.
+
+    Prints the address it listens on, token included, alone on one line of standard output.
+    """
+    if open_browser:
+        check_browser()
+    if port is not None:
+        check_port(port)
+    course = course_for_page()
+    check_chapters(course, notebooks)
+    home = course_home()
+    keep_to(home)
+    sign(notebooks)
+    serve(lab_config(home, notebooks, port, course), DOORS[door], open_browser)
+
+
+def course_for_page() -> dict:
+    """Title, chapters and the words of the bar, as the page gets them."""
+    try:
+        course = content.course_map()
+    except content.ContentError as error:
+        raise StartError(str(error)) from None
+    chapters = [
+        {
+            "file": each.file,
+            "title": each.title,
+            "minutes": each.minutes,
+            "number": int(each.file[:2]),
+        }
+        for each in course.chapters
+    ]
+    return {"title": course.title, "chapters": chapters, "bar": course.bar}
+
+
+def check_browser() -> None:
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        raise StartError(
+            "No web browser was found: start the course with --no-browser and open the address "
+            "it prints in a browser of your choice."
+        ) from None
+
+
+def check_port(port: int) -> None:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        raise StartError(
+            f"Port {port} cannot be used ({error.strerror.lower()}): choose another number, "
+            "or leave --port out and the course finds a free one."
+        ) from None
+
+
+def check_chapters(course: dict, notebooks: Path) -> None:
+    for chapter in course["chapters"]:
+        if not (notebooks / f"{chapter['file']}.ipynb").is_file():
+            raise StartError(
+                f"The chapter {chapter['file']}.ipynb was not found in {notebooks}: run the course "
+                "from its complete folder, the one with the Makefile."
+            )
+
+
+def course_home() -> Path:
+    """The folder for everything that is written for the reader, made if it is not there."""
+    named = os.environ.get("COURSE_HOME")
+    if named is None:
+        import platformdirs
+
+        home = platformdirs.user_data_path("after-the-wave", appauthor=False)
+    else:
+        home = Path(named)
+        if not home.is_absolute():
+            raise StartError(f"COURSE_HOME must be the full path of a folder, not {named!r}.")
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as error:
+        raise StartError(
+            f"The course cannot write to its folder {home} ({error.strerror.lower()}): set "
+            "COURSE_HOME to a folder you may write to."
+        ) from None
+    return home
+
+
+def keep_to(home: Path) -> None:
+    """Point everything Jupyter, IPython and matplotlib would write at the course home."""
+    shutil.rmtree(home / "workspaces", ignore_errors=True)  # the last place read is not kept
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "run"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "MPLCONFIGDIR": str(home / "matplotlib"),
+        "JUPYTER_NO_CONFIG": "1",
+    }
+    profile = home / "ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    # IPython would otherwise keep every line that was run in a database.
+    no_history = {"HistoryManager": {"enabled": False}}
+    (profile / "ipython_kernel_config.json").write_text(json.dumps(no_history), encoding="utf-8")
+
+
+def sign(notebooks: Path) -> None:
+    """Mark the chapters as ours, so that the page may run them; any changed byte needs it anew."""
+    from nbformat.sign import NotebookNotary
+
+    notary = NotebookNotary()
+    for path in sorted(notebooks.glob("*.ipynb")):
+        try:
+            notary.sign(read_notebook(path))
+        except DamagedNotebookError as error:
+            raise StartError(
+                f"{error} Get a fresh copy of the course, or restore that file."
+            ) from None
+    notary.store.close()
+
+
+def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
+    """Every setting of the server, as one traitlets Config."""
+    from jupyter_server.services.contents.filecheckpoints import AsyncGenericFileCheckpoints
+    from traitlets.config import Config
+
+    config = Config()
+    config.Application.log_level = "CRITICAL"
+    config.IdentityProvider.token = secrets.token_hex(24)
+    config.ServerApp.update(
+        ip="127.0.0.1",
+        port=port or FIRST_PORT,
+        port_retries=0 if port else PORTS_TRIED,
+        root_dir=str(notebooks),
+        open_browser=False,
+        allow_root=True,
+        terminals_enabled=False,
+        shutdown_no_activity_timeout=60 * MINUTES_AFTER_LAST_PAGE,
+        tornado_settings={
+            "headers": {"Content-Security-Policy": POLICY},
+            "page_config_data": {"course": course},
+        },
+    )
+    config.FileContentsManager.pre_save_hook = drop_traces
+    config.AsyncContentsManager.checkpoints_class = AsyncGenericFileCheckpoints
+    config.AsyncGenericFileCheckpoints.root_dir = str(home / "checkpoints")
+    (home / "checkpoints").mkdir(exist_ok=True)
+    config.MappingKernelManager.update(cull_idle_timeout=60 * MINUTES_AFTER_LAST_PAGE)
+    if sys.platform != "win32" and len(str(home / "run")) < IPC_FOLDER_LIMIT:
+        config.KernelManager.transport = "ipc"
+    config.LabApp.update(
+        app_settings_dir=str(SHELL / "settings"),
+        templates_dir=str(page_template(home)),
+        user_settings_dir=str(home / "settings"),
+        workspaces_dir=str(home / "workspaces"),
+        extra_labextensions_path=[str(SHELL / "labextensions")],
+        labextensions_path=[str(Path(sys.prefix, "share", "jupyter", "labextensions"))],
+        extension_manager="readonly",
+        news_url=None,
+    )
+    return config
+
+
+def page_template(home: Path) -> Path:
+    """A folder with JupyterLab's own page, our head added."""
+    from jupyterlab.commands import get_app_dir
+
+    page = Path(get_app_dir(), "static", "index.html").read_text(encoding="utf-8")
+    head = (SHELL / "head.html").read_text(encoding="utf-8")
+    folder = home / "page"
+    folder.mkdir(exist_ok=True)
+    (folder / "index.html").write_text(page.replace("</head>", head + "</head>"), encoding="utf-8")
+    return folder
+
+
+def serve(config, first_page: str, open_browser: bool) -> None:
+    """Run the server until a signal, or until the last page has been gone for a while."""
+    from jupyter_core.paths import jupyter_config_dir
+    from jupyterlab.labapp import LabApp
+
+    # Jupyter reads its settings twice and would tell the reader so.
+    warnings.filterwarnings("ignore", "Overriding existing pre_save_hook")
+    server = LabApp.initialize_server(config=config)
+    server.web_app.settings["headers"]["Content-Security-Policy"] = POLICY.format(port=server.port)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # stop at once, without asking
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: server.stop(from_signal=True))
+
+    address = f"http://127.0.0.1:{server.port}/doc/tree/{first_page}"
+    address += f"?token={config.IdentityProvider.token}"
+    entrance = one_time_entrance(server, address)
+
+    def announce() -> None:
+        print(address, flush=True)
+        print("The course is open. To close it, press Ctrl+C here.", file=sys.stderr)
+        if open_browser:
+            threading.Thread(target=webbrowser.open, args=(entrance,), daemon=True).start()
+
+    server.io_loop.add_callback(announce)  # queued behind the call that opens the port
+    try:
+        server.start()
+    finally:
+        shutil.rmtree(jupyter_config_dir(), ignore_errors=True)  # an empty folder Jupyter made
+
+
+def one_time_entrance(server, address: str) -> str:
+    """An address that leads to `address` once.
+
+    The command line of a browser can be read by other accounts of the machine, so the token that
+    opens the course must not stand in it.
+    """
+    from jupyter_server.auth.decorator import allow_unauthenticated
+    from jupyter_server.base.handlers import JupyterHandler
+
+    keys = [secrets.token_hex(24)]
+    path = f"/open/{keys[0]}"
+
+    class Entrance(JupyterHandler):
+        @allow_unauthenticated
+        def get(self) -> None:
+            if not keys:
+                self.send_error(403)
+                return
+            keys.clear()
+            self.redirect(address)
+
+    server.web_app.add_handlers(".*$", [(path, Entrance)])
+    return f"http://127.0.0.1:{server.port}{path}"

@@ -1,0 +1,264 @@
+"""The evening explorer: what happened, and the curves that follow from it under the hand."""
+
+from collections.abc import Sequence
+
+from course.content import Course, Words
+from course.controls import Dial, Fold, LivePicture, Pick
+from course.physiology import (
+    SUBSTANCES,
+    Crowd,
+    Evening,
+    baseline,
+    grade_of,
+    measured_in,
+    typical,
+)
+from course.pictures import Picture, evening
+
+from .chapter import View, listed, show
+
+FIRST = ("oxytocin", "prolactin", "cortisol")
+NINE = tuple(SUBSTANCES)
+PEOPLE, SEED = 150, 3  # the bands: enough people for a smooth edge, few enough for every step
+SAMPLES = (0, 10, 30, 60, 180)  # minutes after, in the table
+NEAR = 0.05  # within this share of its start a level counts as near it
+QUANTILES = (0.1, 0.9)
+
+
+class Explorer(View):
+    """Two controls and one picture; the rest opens when it is asked for.
+
+    `evening` is the Evening the controls describe; `after` the minutes since it ended.
+    """
+
+    def __init__(self, labels: Words, course: Course):
+        self._labels, self._course = labels, course
+        self._words = labels["explorer"]
+        self._crowd = Crowd(people=PEOPLE, seed=SEED)
+        self._make_controls()
+        self.picture: LivePicture = show(self._drawing(FIRST), course.shared)
+        self.picture.takeaway = self._words["takeaway"]
+        self.picture.how_to_read = self._words["how_to_read"]
+        self._shown = (FIRST, self.data.value)
+        self._more_box = View(
+            [self.length, self.effort, self.effort_minutes, self.company]
+            + [self.role, self.strain, self.stress, self.data]
+        )
+        self._more_box.layout.display = "none"
+        self._wire()
+        super().__init__(
+            [self.orgasm, self.after, self.picture, self.all_nine, self.more, self._more_box]
+        )
+        self._draw_evening()
+
+    # --- the controls ---------------------------------------------------------------------------
+
+    def _make_controls(self) -> None:
+        self.orgasm = self._pick("orgasm", "one", ("none", "one", "several"))
+        self.after = self._dial("after", 0, 240, 5, 30)
+        self.length = self._dial("length", 5, 45, 5, 20)
+        self.effort = self._dial("effort", 0, 80, 10, 0)
+        self.effort_minutes = self._dial("effort_minutes", 0, 45, 5, 20)
+        self.company = self._pick("company", "partner", ("partner", "alone"))
+        roles = ("role_none", "role_leading", "role_receiving")
+        self.role = self._pick("role", "role_none", roles)
+        self.strain = self._pick("strain", "strain_no", ("strain_no", "strain_yes"))
+        self.stress = self._dial("stress", 0, 10, 1, 0)
+        self.data = self._pick("data", "women", ("women", "men"), note=self._words["data_note"])
+        self.all_nine = Fold(label=self._words["all"])
+        self.more = Fold(label=self._words["more"])
+
+    def _dial(self, name: str, low: int, high: int, step: int, value: int) -> Dial:
+        return Dial(
+            label=self._words[name],
+            says=self._words[f"{name}_says"],
+            low=low,
+            high=high,
+            step=step,
+            value=value,
+            words=self._course.shared,
+        )
+
+    def _pick(self, name: str, value: str, keys: Sequence[str], note: str = "") -> Pick:
+        options = [(key, self._words[key]) for key in keys]
+        return Pick(label=self._words[name], options=options, value=value, note=note)
+
+    def _wire(self) -> None:
+        self.after.observe(self._draw_time, "value")
+        for control in (self.orgasm, self.length, self.effort, self.effort_minutes):
+            control.observe(self._draw_evening, "value")
+        for control in (self.company, self.role, self.strain, self.stress, self.data):
+            control.observe(self._draw_evening, "value")
+        self.all_nine.observe(self._draw_all, "unfolded")
+        self.more.observe(self._open_more, "unfolded")
+
+    def _open_more(self, _=None) -> None:
+        self._more_box.layout.display = None if self.more.unfolded else "none"
+
+    def _draw_all(self, _=None) -> None:
+        self.all_nine.label = self._words["three" if self.all_nine.unfolded else "all"]
+        self._draw_evening()
+
+    # --- the evening ----------------------------------------------------------------------------
+
+    @property
+    def evening(self) -> Evening:
+        """The Evening that the controls describe."""
+        length = self.length.value
+        share = {"none": (), "one": (1,), "several": (0.6, 1)}[self.orgasm.value]
+        return Evening(
+            arousal_minutes=length,
+            orgasms=tuple(length * part for part in share),
+            with_partner=self.company.value == "partner",
+            effort_percent=self.effort.value,
+            effort_minutes=self.effort_minutes.value,
+            role=self.role.value.removeprefix("role_"),
+            stressful=self.strain.value == "strain_yes",
+            starting_stress=self.stress.value / 10,
+            data_from=self.data.value,
+        )
+
+    @property
+    def substances(self) -> tuple[str, ...]:
+        """The substances that are shown."""
+        return NINE if self.all_nine.unfolded else FIRST
+
+    def _drawing(self, keys: tuple[str, ...]) -> Picture:
+        words = axis_words(self._labels, self._course)
+        columns = 1 if keys == FIRST else 3
+        name = f"evening-{len(keys)}-{self.data.value}"
+        return drawing(name, keys, self.data.value, columns, words)
+
+    # --- drawing --------------------------------------------------------------------------------
+
+    def _draw_evening(self, _=None) -> None:
+        """Another evening: new curves, new table, and another drawing where the panels change."""
+        happened = self._happened = self.evening
+        at = evening.AXIS + happened.arousal_minutes
+        bands = self._crowd.bands(happened, at, QUANTILES, multiple=True, only=self.substances)
+        self._low, self._high = (
+            {key: bands[key][index] for key in self.substances} for index in range(2)
+        )
+        self._middle = typical(happened, at, multiple=True)
+        self._grades = {key: grade_of(key, happened) for key in self.substances}
+        with self.picture.hold_sync():
+            if self._shown != (self.substances, self.data.value):
+                self._shown = (self.substances, self.data.value)
+                picture = self._drawing(self.substances)
+                self.picture.wide, self.picture.narrow = picture.wide, picture.narrow
+            self.picture.classes = {
+                f"{key}-line": f"grade-{grade}" for key, grade in self._grades.items()
+            }
+            self.picture.table = self._table()
+            self._draw_time()
+
+    def _draw_time(self, _=None) -> None:
+        """Another minute of the same evening: only the markers and the words move."""
+        now, happened = self.after.value, self._happened
+        frame = evening.points(
+            self.substances,
+            happened.data_from,
+            self._low,
+            self._middle,
+            self._high,
+            now=now,
+            arousal=happened.arousal_minutes,
+            orgasms=[minute - happened.arousal_minutes for minute in happened.orgasms],
+        )
+        levels = {key: self._at(key, now) for key in self.substances}
+        with self.picture.hold_sync():
+            picture = self._drawing(self.substances)
+            self.picture.moves = [vars(move) for move in picture.moves]
+            self.picture.frame = picture.frame(frame)
+            self.picture.texts = self._texts(levels)
+            self.picture.sentence = self._sentence(levels, now)
+
+    def _at(self, key: str, minute: float) -> float:
+        return float(self._middle[key][int(minute) - evening.AXIS[0]])
+
+    # --- words ----------------------------------------------------------------------------------
+
+    def _texts(self, levels: dict[str, float]) -> dict[str, str]:
+        said = {}
+        for key, level in levels.items():
+            said[f"{key}-value"] = self._words.say("value", times=times(level))
+            said[f"{key}-unit"] = self._unit(key)
+        return said
+
+    def _unit(self, key: str) -> str:
+        group = self.data.value
+        measured = measured_in(key, group)
+        other = measured not in (group, "both")
+        return self._words.say(
+            "unit_only" if other else "unit",
+            base=f"{baseline(key, group):.3g}",
+            unit=self._course.substance[key]["unit"],
+            grade=self._course.marks[self._grades[key]],
+            people=self._words[measured] if other else "",
+        )
+
+    def _sentence(self, levels: dict[str, float], now: int) -> str:
+        """What the picture says, in one or two sentences; also its alternative text."""
+        words = self._labels["explorer_says"]
+        names = {key: self._course.substance[key]["inside"] for key in levels}
+        moved = [
+            words.say("raised", name=names[key], times=times(level))
+            if level > 1
+            else words.say("lowered", name=names[key])
+            for key, level in levels.items()
+            if abs(level - 1) >= NEAR
+        ]
+        still = [names[key] for key, level in levels.items() if abs(level - 1) < NEAR]
+        begin = words.say("after", minutes=now) if now else words["end"]
+        parts = [f"{begin}, {_list(moved, words['join'])}."] if moved else []
+        if still:
+            which = "near_one" if len(still) == 1 else "near_many"
+            near = words.say(which, names=_list(still, words["join"]))
+            parts.append(_capital(f"{near}.") if parts else f"{begin}, {near}.")
+        return " ".join(parts)
+
+    def _table(self) -> dict:
+        rows = [
+            [
+                self._course.substance[key]["name"],
+                *(f"×{times(self._at(key, minute))}" for minute in SAMPLES),
+                self._course.marks[self._grades[key]],
+            ]
+            for key in self.substances
+        ]
+        head = listed(self._words["table_head"])
+        return {"caption": self._words["table"], "head": list(head), "rows": rows}
+
+
+def axis_words(labels: Words, course: Course) -> dict:
+    """The words of every picture that has the evening's time axis."""
+    return {
+        "axis": labels["axis"]["minutes"],
+        "ticks": listed(labels["axis"]["ticks"]),
+        "names": {key: words["name"] for key, words in course.substance.items()},
+    }
+
+
+_drawn: dict[str, Picture] = {}
+
+
+def drawing(
+    name: str, keys: tuple[str, ...], group: str, columns: int, words: dict, story: bool = False
+) -> Picture:
+    """The empty panels, drawn once a kernel: a slider only moves what is in them."""
+    if name not in _drawn:
+        _drawn[name] = evening.panels(name, keys, group, words, columns=columns, story=story)
+    return _drawn[name]
+
+
+def times(level: float) -> str:
+    """A multiple as a reader meets it: 1, 1.2, 3.4, 12."""
+    return f"{level:.0f}" if level >= 9.95 else f"{level:.1f}".removesuffix(".0")
+
+
+def _list(words: Sequence[str], join: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}{join}{words[-1]}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

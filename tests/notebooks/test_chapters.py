@@ -1,0 +1,545 @@
+"""How every chapter is built, and where every number in it comes from.
+
+Found by glob, none left out. Each rule is a function from a notebook to complaints, and below each
+one is seen to complain about a small chapter damaged on purpose.
+
+Two marks an author may set in a cell, as comments a reader never meets:
+`<!-- plain: 10, 3 -->` numbers in this cell that are no facts (steps, minutes of a chapter);
+`<!-- quoted: firework -->` banned phrases that stand in this cell only to be checked (test_prose).
+"""
+
+import ast
+import copy
+import re
+import tomllib
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course import content, evidence
+from tests.notebooks import prose
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("**/*.ipynb"))
+HELP = "if you are hurt, afraid, or thinking of ending your life"
+LONGEST_CELL = 120  # words
+FORBIDDEN_TAGS = ("raises-exception", "nbval-skip", "nbval-ignore-output", "skip-execution")
+
+
+def read(path: Path) -> dict:
+    return nbformat.read(path, as_version=nbformat.NO_CONVERT)
+
+
+def texts(notebook: dict) -> list[str]:
+    return [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+
+
+def codes(notebook: dict) -> list[str]:
+    return [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+# --- the file -------------------------------------------------------------------------------------
+
+
+def file_faults(notebook: dict) -> list[str]:
+    """Valid, and stored without anything a run or a reader leaves behind."""
+    found = []
+    try:
+        nbformat.validate(notebook)
+    except nbformat.ValidationError as problem:
+        found.append(f"not a valid notebook: {problem.message}")
+    if "widgets" in notebook["metadata"]:
+        found.append("the state of widgets is stored in it")
+    for number, cell in enumerate(notebook["cells"], start=1):
+        meta = cell["metadata"]
+        if meta.get("deletable") is not False or meta.get("editable") is not False:
+            found.append(f"cell {number}: deletable and editable are not both false")
+        if set(meta.get("tags", ())) & set(FORBIDDEN_TAGS) or "NBVAL_" in cell["source"]:
+            found.append(f"cell {number}: a tag hides it from the tests")
+        if cell["cell_type"] == "raw":
+            found.append(f"cell {number}: a raw cell is shown to nobody")
+        if cell["cell_type"] == "code":
+            if cell.get("outputs") or cell.get("execution_count") is not None:
+                found.append(f"cell {number}: an output or a run is stored in it")
+            lines = [line for line in cell["source"].splitlines() if line.strip()]
+            if not 1 <= len(lines) <= 3:
+                found.append(f"cell {number}: {len(lines)} lines of code; one to three are read")
+    return found
+
+
+# --- the order of a page --------------------------------------------------------------------------
+
+
+def headings(text: str) -> list[tuple[int, str]]:
+    """(depth, words) of Markdown and HTML headings."""
+    bare = re.sub(r"^(```|~~~).*?^\1\s*$", "", prose.COMMENT.sub("", text), flags=re.S | re.M)
+    pattern = r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*$|<h([1-6])\b[^>]*>(.*?)</h\3>"
+    return [
+        (len(marks) or int(depth), re.sub(r"<[^>]+>|[*_]", "", words or inner).strip())
+        for marks, words, depth, inner in re.findall(pattern, bare, flags=re.M | re.S)
+    ]
+
+
+def page_faults(notebook: dict) -> list[str]:
+    """Title, purpose, headings, length of cells, summary, card, help."""
+    found = []
+    cells = texts(notebook)
+    if not cells or notebook["cells"][0]["cell_type"] != "markdown":
+        return ["the first cell is not text"]
+    depths = [depth for cell in cells for depth, _ in headings(cell)]
+    if depths.count(1) != 1 or [depth for depth, _ in headings(cells[0])][:1] != [1]:
+        found.append("there is not exactly one first-level heading, first of the first cell")
+    found += [
+        f"a heading of depth {below} follows one of depth {above}"
+        for above, below in pairwise(depths)
+        if below > above + 1
+    ]
+    for words in ("what you get", "how long", "who it is for"):
+        if words not in cells[0].lower():
+            found.append(f"the first cell does not say {words!r}")
+    for cell in cells:
+        count = sum(len(prose.words(block.text)) for block in prose.blocks(cell))
+        if count > LONGEST_CELL:
+            found.append(f"a cell of {count} words begins {cell[:40]!r}; cut it at {LONGEST_CELL}")
+    if not any(words.lower() == "in short" for cell in cells for _, words in headings(cell)):
+        found.append("there is no heading 'In short'")
+    if not any(has_class(cell, "wave-card") for cell in cells):
+        found.append("there is no card to keep (class wave-card)")
+    found += help_faults(cells)
+    return found
+
+
+def has_class(cell: str, name: str) -> bool:
+    return re.search(rf"class=[\"'][^\"']*\b{name}\b", prose.COMMENT.sub("", cell)) is not None
+
+
+def help_faults(cells: list[str]) -> list[str]:
+    found = []
+    for cell in cells:
+        plain = " ".join(block.text for block in prose.blocks(cell)).lower()
+        if has_class(cell, "wave-help") and HELP in plain:
+            if not re.search(r"https://findahelpline\.com\b", cell):
+                found.append("the help block has no link to https://findahelpline.com")
+            if "emergency number" not in plain:
+                found.append("the help block does not name the local emergency number")
+            return found
+    return [f"there is no help block (class wave-help) with the words {HELP!r}"]
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+
+def targets(text: str) -> list[str]:
+    bare = prose.COMMENT.sub("", text)
+    return re.findall(r"\]\(\s*<?([^)\s>]+)", bare) + re.findall(r"\bhref=[\"']([^\"']+)", bare)
+
+
+def link_faults(notebook: dict, folder: Path) -> list[str]:
+    """Every link leads somewhere: to a notebook, a heading, a known source or an https page."""
+    found = []
+    ids = {words.replace(" ", "-") for text in texts(notebook) for _, words in headings(text)}
+    ids |= {name for text in texts(notebook) for name in re.findall(r"\bid=[\"']([^\"']+)", text)}
+    for target in (target for text in texts(notebook) for target in targets(text)):
+        if target.startswith("#source-"):
+            key = target.removeprefix("#source-")
+            if key not in evidence.sources():
+                found.append(f"no source is called {key!r}")
+            elif evidence.source(key).mark in ("not found", "unverified"):
+                found.append(f"the source {key!r} was never read; it cannot carry a sentence")
+        elif target.startswith("#"):
+            if target[1:] not in ids:
+                found.append(f"no heading is called {target!r}")
+        elif not re.match(r"https://|tel:", target):
+            path = target.partition("#")[0]
+            if not path.endswith(".ipynb") or not (folder / path).is_file():
+                found.append(f"the link {target!r} leads to no notebook")
+    return found
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+@cache
+def model_numbers() -> dict[str, set[float]]:
+    """What the parameters of the model hold for each source; assumptions are nobody's finding."""
+    found: dict[str, set[float]] = {}
+    text = (ROOT / "course" / "physiology" / "parameters.toml").read_text("utf-8")
+    for parameter in tomllib.loads(text)["parameter"].values():
+        grade = parameter["grade"]
+        fields = {"value": grade} | dict.fromkeys(
+            ("low", "high"), parameter.get("range_grade", grade)
+        )
+        known = {
+            abs(float(parameter[field]))
+            for field, how in fields.items()
+            if field in parameter and how in ("measured", "secondary", "derived")
+        }
+        for key in parameter["sources"]:
+            found.setdefault(key, set()).update(known)
+    return found
+
+
+def known_numbers(keys: tuple[str, ...]) -> set[float]:
+    known: set[float] = set()
+    for key in keys:
+        if key in evidence.sources():
+            known |= evidence.numbers(key) | model_numbers().get(key, set())
+    return known
+
+
+def unknown_numbers(text: str, keys: tuple[str, ...], plain: set[float]) -> list[str]:
+    """Numbers of the text that are neither marked as plain nor held for one of its sources."""
+    known = known_numbers(keys)
+    return [
+        number
+        for number in prose.numbers(text)
+        if prose.value(number) not in plain and not prose.is_known(number, known)
+    ]
+
+
+def number_faults(notebook: dict) -> list[str]:
+    """Every number in prose stands beside a link to a source that holds it, or is marked plain."""
+    found = []
+    for text in texts(notebook):
+        plain = {prose.value(number) for number in prose.marks(text, "plain")}
+        whole = "\n".join(block.text for block in prose.blocks(text))
+        for block in prose.blocks(text):
+            for number in unknown_numbers(block.text, block.sources, plain):
+                of = f"not known of {', '.join(block.sources)}" if block.sources else "no source"
+                found.append(f"{number} ({of}) in {block.text[:60]!r}")
+        found += stale(tuple(plain), whole)
+    return found
+
+
+def question_number_faults(question: content.Question) -> list[str]:
+    """The same for the texts of a question, against its own sources.
+
+    `plain` of the question counts for all of it, `plain` of an option for that option.
+    """
+    pieces = getattr(question, question.parts)
+    parts = [(f"{question.ask}\n{question.hint}", question.sources, ())]
+    for piece in pieces:
+        keys = (*question.sources, *getattr(piece, "sources", ()))
+        parts.append((f"{piece.text}\n{piece.reply}", keys, piece.plain))
+    found, whole = [], "\n".join(text for text, _, _ in parts)
+    for text, keys, plain in parts:
+        allowed = {*question.plain, *plain}
+        found += [f"{n} in {text[:60]!r}" for n in unknown_numbers(text, keys, allowed)]
+        found += stale(plain, text)
+    return found + stale(question.plain, whole)
+
+
+def stale(plain: tuple[float, ...], text: str) -> list[str]:
+    """Numbers marked as plain that the text does not hold (any more)."""
+    unused = set(plain) - {prose.value(number) for number in prose.numbers(text)}
+    return [f"{number:g} is marked plain and not there" for number in sorted(unused)]
+
+
+def label_number_faults(chapter: content.ChapterContent) -> list[str]:
+    """Numbers of a label come from data through {places}, or its mark gives sources or plain."""
+    found = []
+    for path, text in all_labels(chapter.labels):
+        mark = chapter.label_mark(path)
+        of = unknown_numbers(text, mark.sources, set(mark.plain))
+        found += [f"{number} in the label {path}" for number in of]
+    for name, mark in chapter.label_marks.items():
+        under = [
+            text
+            for path, text in all_labels(chapter.labels)
+            if name in ("", path, path.split(".")[0])
+        ]
+        found += [f"{fault}: label mark {name}" for fault in stale(mark.plain, "\n".join(under))]
+    return found
+
+
+def all_labels(table: dict, above: str = "") -> list[tuple[str, str]]:
+    """(path, text) of every label: ("explorer.title", "Who was asked")."""
+    found = []
+    for name, word in table.items():
+        path = f"{above}{name}"
+        found += all_labels(word, f"{path}.") if isinstance(word, dict) else [(path, word)]
+    return found
+
+
+# --- questions ------------------------------------------------------------------------------------
+
+
+def calls(notebook: dict, name: str) -> list[str]:
+    """The first argument of every call of `name` in the code, such as .ask("what_stays_up")."""
+    found = []
+    for code in codes(notebook):
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.Call) and node.args:
+                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if called == name and isinstance(node.args[0], ast.Constant):
+                    found.append(node.args[0].value)
+    return found
+
+
+def question_faults(notebook: dict, name: str, ids: list[str]) -> list[str]:
+    """The notebook opens its own content and asks each of its questions exactly once."""
+    asked = calls(notebook, "ask")
+    found = [f"{id!r} is asked {asked.count(id)} times" for id in ids if asked.count(id) != 1]
+    found += [f"{id!r} is asked and stands in no content" for id in asked if id not in ids]
+    if codes(notebook) and set(calls(notebook, "chapter")) != {name}:
+        found.append(f"its code does not open chapter({name!r})")
+    return found
+
+
+# --- the chapters we have -------------------------------------------------------------------------
+
+every_chapter = pytest.mark.parametrize(
+    "path", NOTEBOOKS, ids=[str(path.relative_to(ROOT / "notebooks")) for path in NOTEBOOKS]
+)
+
+
+every_content = pytest.mark.parametrize(
+    "name", sorted(file.stem for file in content.HERE.glob("[0-9]*.toml"))
+)
+
+
+def has_content(name: str) -> bool:
+    return (content.HERE / f"{name}.toml").is_file()
+
+
+def test_the_list_of_chapters_and_the_chapters_are_the_same():
+    listed = [chapter.file for chapter in content.course_map().chapters]
+    assert listed == [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+    assert {file.stem for file in content.HERE.glob("[0-9]*.toml")} <= set(listed)
+
+
+@every_chapter
+def test_the_file_is_clean(path):
+    assert file_faults(read(path)) == []
+
+
+@every_chapter
+def test_the_page_has_its_parts_in_order(path):
+    assert page_faults(read(path)) == []
+
+
+@every_chapter
+def test_every_link_leads_somewhere(path):
+    assert link_faults(read(path), path.parent) == []
+
+
+@every_chapter
+def test_every_number_has_a_source_that_holds_it(path):
+    assert number_faults(read(path)) == []
+
+
+@every_chapter
+def test_every_question_is_asked_once(path):
+    ids = list(content.chapter_content(path.stem).questions) if has_content(path.stem) else []
+    assert question_faults(read(path), path.stem, ids) == []
+
+
+@pytest.mark.parametrize("name", ["02_how_common", "03_rise_and_drop"])
+def test_the_content_chapters_ask_at_least_four(name):
+    assert len(content.chapter_content(name).questions) >= 4
+
+
+@every_content
+def test_every_number_in_a_question_or_label_has_a_source_that_holds_it(name):
+    chapter = content.chapter_content(name)
+    found = [
+        f"{question.id}: {fault}"
+        for question in chapter.questions.values()
+        for fault in question_number_faults(question)
+    ]
+    assert found + label_number_faults(chapter) == []
+
+
+@every_chapter
+def test_the_minutes_are_those_of_the_list(path):
+    minutes = {chapter.file: chapter.minutes for chapter in content.course_map().chapters}
+    if path.stem in minutes:
+        said = re.search(r"how long\W+(?:about )?(\d+)", texts(read(path))[0].lower())
+        assert said, "the first cell does not say 'How long' and the minutes"
+        assert int(said[1]) == minutes[path.stem]
+
+
+# --- every rule is seen to complain ---------------------------------------------------------------
+
+FIRST = """# How common is it?
+
+**What you get.** A fair look at the numbers.
+**How long.** 15 minutes.
+**Who it is for.** You, if you wonder.
+
+<!-- plain: 15 -->"""
+NUMBERS = """## What was found
+
+In one survey of 230 women, 46 % said ever ([Schweitzer and others, 2015](#source-schweitzer2015)).
+
+- About 5 in the last four weeks <a href="#source-schweitzer2015">(Schweitzer, 2015)</a>
+- Go on to [the help](#What-was-found)"""
+SHORT = "## In short\n\nMany people know this."
+CARD = '<div class="wave-card">\n\n**Keep this.** It may pass.\n\n</div>'
+SAFE = """<div class="wave-help">
+
+## If you are hurt, afraid, or thinking of ending your life
+
+Call your local emergency number. Or find a line at [findahelpline.com](https://findahelpline.com).
+
+</div>"""
+
+
+def small_chapter() -> dict:
+    meta = {"deletable": False, "editable": False}
+    new = nbformat.v4
+    notebook = new.new_notebook(
+        cells=[
+            new.new_markdown_cell(FIRST, metadata=dict(meta)),
+            new.new_code_cell(
+                'from course import chapter\n\ncommon = chapter("02_how_common")',
+                metadata=dict(meta),
+            ),
+            new.new_markdown_cell(NUMBERS, metadata=dict(meta)),
+            new.new_code_cell('common.ask("fix_the_headline")', metadata=dict(meta)),
+            *(new.new_markdown_cell(text, metadata=dict(meta)) for text in (SHORT, CARD, SAFE)),
+        ]
+    )
+    return notebook
+
+
+def faults(notebook: dict) -> list[str]:
+    return [
+        *file_faults(notebook),
+        *page_faults(notebook),
+        *link_faults(notebook, ROOT / "notebooks"),
+        *number_faults(notebook),
+        *question_faults(notebook, "02_how_common", ["fix_the_headline"]),
+    ]
+
+
+def test_a_good_small_chapter_has_no_faults():
+    assert faults(small_chapter()) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("46 %", "64 %", "64 (not known of schweitzer2015)"),
+        ("230 women", "320 women", "320 (not known of schweitzer2015)"),
+        ("About 5 in", "About 7 in", "7 (not known of schweitzer2015)"),
+        ("(Schweitzer, 2015)</a>", "(Schweitzer, 2016)</a>", "2016 (not known"),
+        ("Many people", "46 people", "46 (no source)"),
+        ("**How long.** 15", "**How long.** 51", "51 (no source)"),
+        ("**How long.** 15", "**How long.** Some", "15 is marked plain and not there"),
+        ("#source-schweitzer2015)", "#source-schweitzer2051)", "no source is called"),
+        ("#source-schweitzer2015)", "#source-zaccaro2018)", "was never read"),
+        ("[the help](#What-was-found)", "[x](#Nowhere)", "no heading is called '#Nowhere'"),
+        ("[the help](#What-was-found)", "[x](99_none.ipynb)", "'99_none.ipynb' leads to no"),
+        ("[the help](#What-was-found)", '<a href="../x.html">x</a>', "leads to no notebook"),
+        ("[the help](#What-was-found)", "[x](http://a.example)", "leads to no notebook"),
+        ("# How common is it?\n", "## How common is it?\n", "exactly one first-level heading"),
+        ("## In short", "# In short", "exactly one first-level heading"),
+        ("## In short", "#### In short", "depth 4 follows one of depth 2"),
+        ("## In short", "## Summary", "no heading 'In short'"),
+        ("What you get", "This is", "does not say 'what you get'"),
+        ("Who it is for", "Readers", "does not say 'who it is for'"),
+        ("Many people know this.", "word " * 121, "a cell of 123 words"),
+        ("wave-card", "card", "no card to keep"),
+        ("wave-help", "help", "no help block"),
+        ("If you are hurt", "If you hurt", "no help block"),
+        ("https://findahelpline.com", "https://example.org", "no link to https://findahelpline"),
+        ("emergency number", "number", "local emergency number"),
+        ("fix_the_headline", "fix_it", "'fix_the_headline' is asked 0 times"),
+        ("fix_the_headline", "fix_it", "'fix_it' is asked and stands in no content"),
+        ('.ask("fix', '.ask("fix_the_headline"); common.ask("fix', "is asked 2 times"),
+        ('chapter("02_how_common")', 'chapter("03_rise_and_drop")', "does not open chapter"),
+        ("from course import chapter\n\n", "import os\nimport re\nimport ast\n", "4 lines of code"),
+        ("common.ask", "# NBVAL_SKIP\ncommon.ask", "a tag hides it"),
+    ],
+)
+def test_each_fault_in_the_words_is_seen(old, new, said):
+    notebook = small_chapter()
+    before = copy.deepcopy(notebook)
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].replace(old, new)
+    assert notebook != before
+    assert any(said in fault for fault in faults(notebook)), faults(notebook)
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda nb: nb["cells"][3].update(execution_count=1), "a run is stored"),
+        (
+            lambda nb: nb["cells"][3].update(
+                outputs=[nbformat.v4.new_output("stream", name="stdout", text="x")]
+            ),
+            "an output or a run is stored",
+        ),
+        (lambda nb: nb["metadata"].update(widgets={}), "state of widgets"),
+        (lambda nb: nb["cells"][2]["metadata"].pop("deletable"), "cell 3: deletable"),
+        (lambda nb: nb["cells"][2]["metadata"].update(editable=True), "cell 3: deletable"),
+        (lambda nb: nb["cells"][3]["metadata"].update(tags=["raises-exception"]), "a tag hides"),
+        (lambda nb: nb["cells"][3].update(source=""), "0 lines of code"),
+        (lambda nb: nb["cells"].append(nbformat.v4.new_raw_cell("x")), "a raw cell"),
+        (lambda nb: nb["cells"][3].pop("outputs"), "not a valid notebook"),
+        (lambda nb: nb["cells"].pop(0), "first cell is not text"),
+    ],
+)
+def test_each_fault_in_the_file_is_seen(damage, said):
+    notebook = small_chapter()
+    damage(notebook)
+    assert any(said in fault for fault in faults(notebook)), faults(notebook)
+
+
+REASON = "Because this is what the survey really asked."
+QUESTION = f"""
+[labels.view]
+people = "{{n}} people"
+sentence = "In 3 blocks: 46 in the first."
+
+[label_marks]
+"view" = {{ plain = [3] }}
+"view.sentence" = {{ sources = ["schweitzer2015"] }}
+
+[[question]]
+id = "fix_the_headline"
+kind = "several"
+objective = "02.3"
+bloom = "apply"
+ask = "Of 230 women, 46 % said ever. What follows?"
+sources = ["schweitzer2015"]
+[[question.option]]
+text = "46 in 100 of all women"
+reply = "{REASON}"
+fits = false
+plain = [100]
+[[question.option]]
+text = "Nobody knows"
+reply = "{REASON}"
+fits = true
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("46 % said", "64 % said", "64 in"),
+        ("46 in 100", "64 in 100", "64 in"),
+        ("plain = [100]\n", "", "100 in"),
+        ("plain = [100]", "plain = [100, 64]", "64 is marked plain and not there"),
+        ('ces = ["schweitzer2015"]\n[[', 'ces = ["burri2020"]\n[[', "230 in"),
+        ("{n} people", "100 people", "100 in the label view.people"),
+        ("46 in the", "64 in the", "64 in the label view.sentence"),
+        ("plain = [3]", "plain = [3, 64]", "64 is marked plain and not there: label mark view"),
+        ('reply = "Because', 'reply = "Of 300, because', "300 in"),
+        ("said ever", "of 7 said ever", "7 in"),
+    ],
+)
+def test_each_number_in_a_question_is_seen(old, new, said):
+    def seen(text: str) -> list[str]:
+        chapter = content.load_text(text, "02_how_common")
+        question = chapter.question("fix_the_headline")
+        return [*question_number_faults(question), *label_number_faults(chapter)]
+
+    assert seen(QUESTION) == []
+    assert any(said in fault for fault in seen(QUESTION.replace(old, new, 1)))
