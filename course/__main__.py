@@ -2,13 +2,15 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 
 class OneSentence(argparse.ArgumentParser):
     """Says what is wrong with the command line in one sentence, without the block of usage."""
 
     def error(self, message: str) -> None:
-        self.exit(2, f"{message[0].upper()}{message[1:]}. See python -m course --help.\n")
+        said = message[0].upper() + message[1:]
+        self.exit(2, f"{said} (python -m course --help lists what can be asked).\n")
 
 
 def port_number(text: str) -> int:
@@ -26,11 +28,14 @@ def parser() -> OneSentence:
     return front_door
 
 
-def main() -> int:
-    """Open the course and return the exit code; every failure is one sentence."""
+def main(notebooks: Path | None = None) -> int:
+    """Open the course and return the exit code; every failure is one sentence.
+
+    The tests pass a folder of their own chapters.
+    """
     asked = parser().parse_args()
     try:
-        from course.shell import StartError, start
+        from course.shell import NOTEBOOKS, StartError, start
     except ModuleNotFoundError as missing:
         print(
             f"The package {missing.name} is not installed: run make start in the course's folder, "
@@ -39,7 +44,7 @@ def main() -> int:
         )
         return 1
     try:
-        start(asked.door, asked.port, not asked.no_browser)
+        start(asked.door, asked.port, not asked.no_browser, notebooks or NOTEBOOKS)
     except StartError as problem:
         print(problem, file=sys.stderr)
         return 1

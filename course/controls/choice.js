@@ -105,8 +105,9 @@ function render({ model, el }) {
       ownWords
         ? node("textarea", { id: lineId, rows: 3, autocomplete: "off", spellcheck: "false" })
         : null,
-      node("div", { class: "wave-row" }, check, clear),
+      node("div", { class: "wave-row" }, check),
       answer,
+      node("div", { class: "wave-row" }, clear),
     ),
   );
   draw();

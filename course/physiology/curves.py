@@ -381,15 +381,17 @@ def half_life(substance: str) -> Range:
     return Range(found.value * scale, found.low * scale, found.high * scale)
 
 
-def measured_in(substance: str, data_from: str) -> Literal["women", "men", "both"]:
-    """Who was measured for the size of the change that is drawn for this group.
+def measured_in(substance: str, evening: Evening) -> Literal["women", "men", "both"]:
+    """Who was measured for the size of the change that this evening's curve shows.
 
-    Where it is the other group, the figure has to say so.
+    Where it is the other group, the figure has to say so. A substance that only effort moves is
+    flat at orgasm in women and in men, so without effort both were measured.
     """
     size = SUBSTANCES[substance].size
     if size == "effort":
-        return BOOK.effort[substance].people
-    return BOOK.find(substance, size, data_from)[1].people
+        effort = evening.effort_percent and evening.effort_minutes
+        return BOOK.effort[substance].people if effort else "both"
+    return BOOK.find(substance, size, evening.data_from)[1].people
 
 
 def _times(at) -> np.ndarray:

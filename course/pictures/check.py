@@ -11,8 +11,8 @@ from .style import GRID, INK, SOFT, A, B
 def checks(rows: Sequence[Mapping], words: Mapping) -> Picture:
     """rows: {"id", "says", "sources", "could_fail", "fails", "share"}; share of 0 to 1 or None."""
     parts = [
-        (words["could"], [row for row in rows if row["could_fail"] or row["fails"]]),
-        (words["built"], [row for row in rows if not (row["could_fail"] or row["fails"])]),
+        (words["could"], [row for row in rows if row["could_fail"]]),
+        (words["built"], [row for row in rows if not row["could_fail"]]),
     ]
 
     def draw(figure: Figure, wide: bool):
@@ -59,7 +59,7 @@ def checks(rows: Sequence[Mapping], words: Mapping) -> Picture:
 def _bar(ax, y: float, row: Mapping, words: Mapping, wide: bool) -> float:
     """Draw one check at height y and return the height it takes."""
     colour = B if row["fails"] else A if row["could_fail"] else SOFT
-    said = words["fails"] if row["fails"] else words["passed"]
+    said = words["fails"] if row["fails"] else "–"
     if row["share"] is not None:
         share = 100 * row["share"]
         ax.plot([0, 100], [y, y], color=GRID, lw=7, solid_capstyle="butt")

@@ -51,6 +51,8 @@ def panels(
         for index, key in enumerate(keys):
             ax = axes[index // across][index % across]
             moving |= _panel(ax, key, words["names"][key], top(key, group), story)
+        for ax in axes.flat[len(keys) :]:
+            ax.set_axis_off()
         for ax in axes[-1]:
             ax.set_xticks([0, 60, 120, 180, 240], words["ticks"])
             ax.set_xlabel(words["axis"] if across == 1 else "")

@@ -1,5 +1,6 @@
 """The published points behind a curve: who was measured, how many, when, and what was seen."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from course.evidence import Point, cite, points
 
 from . import Picture, Table, drawn
 from .evening import AXIS
-from .style import GRID, INK, SOFT, A, B, C
+from .style import GRID, INK, PAPER, SOFT, A, B, C
 
 # How timecourses.csv spells each substance of the model.
 SPELLED = {
@@ -134,7 +135,7 @@ def _curve(ax, curve: tuple[np.ndarray, ...], found: list[Study], words: Mapping
         if (times := _height(study, point)) is not None and point.t_min is not None
     ]
     if values:
-        ax.plot(*zip(*values, strict=True), "o", color=B, ms=8, mec="white", mew=1)
+        ax.plot(*zip(*values, strict=True), "o", color=B, ms=8, mec=PAPER, mew=1)
     top = max([1.2, *high, *(times for _, times in values)]) * 1.12
     ax.set_ylim(0, top)
     ticks = [tick for tick in (1, 2, 3, 4, 5) if tick < top]
@@ -148,7 +149,7 @@ def _height(study: Study, point: Point) -> float | None:
 
 def _row(ax, index: int, study: Study, words: Mapping) -> None:
     ax.annotate(
-        f"{cite(study.key)} · {who(study, words)}", (AXIS[0], index), (0, 9),
+        f"{cite(study.key)} · {group(study, words)}", (AXIS[0], index), (0, 9),
         textcoords="offset points", fontsize=10, color=INK,
     )  # fmt: skip
     ax.plot([AXIS[0], AXIS[-1]], [index, index], color=GRID, lw=1)
@@ -164,12 +165,20 @@ def _row(ax, index: int, study: Study, words: Mapping) -> None:
                         ha="right", fontsize=9.5, color=SOFT)  # fmt: skip
 
 
+def group(study: Study, words: Mapping) -> str:
+    """The group in words: "12 women", or "men" where no number is known."""
+    people = words["groups"][study.sex]
+    if study.n == "1":
+        return words["one"]
+    if study.n and not study.n.isdigit():
+        return study.n
+    return f"{study.n} {people}".strip()
+
+
 def who(study: Study, words: Mapping) -> str:
-    """The group in words: "12 women", or "men, number not stated where we read it"."""
-    group = words["groups"].get(study.sex, study.sex)
-    if not study.n:
-        return words["no_number"].format(group=group)
-    return study.n if not study.n.isdigit() else f"{study.n} {group}"
+    """The same for the table, which has room to say that a number is missing."""
+    known = group(study, words)
+    return known if study.n else words["no_number"].format(group=known)
 
 
 def _table(substance: str, found: list[Study], words: Mapping) -> Table:
@@ -196,4 +205,7 @@ def _seen(study: Study, point: Point, words: Mapping) -> str:
         return words["signs"][("same", "up", "down")[int(point.value)]]
     if point.unit == "pct_change":
         return f"{point.value:+g} %"
+    if spread := re.search(r"\+(\d+) to \+(\d+)", point.kind):
+        # The table holds the middle; the study printed how far people differed.
+        return f"+{spread[1]} to +{spread[2]} {words['units'][point.unit]}"
     return f"{point.value:g} {words['units'].get(point.unit, point.unit)}"

@@ -1,6 +1,6 @@
 """JupyterLab dressed as a book: launcher, save hook, page settings, plugin and style."""
 
-from course.shell.launcher import StartError, start
+from course.shell.launcher import NOTEBOOKS, StartError, start
 from course.shell.notebook import canonical, canonical_text
 
-__all__ = ["StartError", "canonical", "canonical_text", "start"]
+__all__ = ["NOTEBOOKS", "StartError", "canonical", "canonical_text", "start"]

@@ -68,13 +68,8 @@ def course_for_page() -> dict:
     except content.ContentError as error:
         raise StartError(str(error)) from None
     chapters = [
-        {
-            "file": each.file,
-            "title": each.title,
-            "minutes": each.minutes,
-            "number": int(each.file[:2]),
-        }
-        for each in course.chapters
+        msgspec.structs.asdict(chapter) | {"number": int(chapter.file[:2])}
+        for chapter in course.chapters
     ]
     return {"title": course.title, "chapters": chapters, "bar": course.bar}
 

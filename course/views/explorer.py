@@ -40,10 +40,7 @@ class Explorer(View):
         self.picture.takeaway = self._words["takeaway"]
         self.picture.how_to_read = self._words["how_to_read"]
         self._shown = (FIRST, self.data.value)
-        self._more_box = View(
-            [self.length, self.effort, self.effort_minutes, self.company]
-            + [self.role, self.strain, self.stress, self.data]
-        )
+        self._more_box = View(self._more)
         self._more_box.layout.display = "none"
         self._wire()
         super().__init__(
@@ -65,6 +62,8 @@ class Explorer(View):
         self.strain = self._pick("strain", "strain_no", ("strain_no", "strain_yes"))
         self.stress = self._dial("stress", 0, 10, 1, 0)
         self.data = self._pick("data", "women", ("women", "men"), note=self._words["data_note"])
+        self._more = [self.length, self.effort, self.effort_minutes, self.company, self.role]
+        self._more += [self.strain, self.stress, self.data]
         self.all_nine = Fold(label=self._words["all"])
         self.more = Fold(label=self._words["more"])
 
@@ -85,9 +84,7 @@ class Explorer(View):
 
     def _wire(self) -> None:
         self.after.observe(self._draw_time, "value")
-        for control in (self.orgasm, self.length, self.effort, self.effort_minutes):
-            control.observe(self._draw_evening, "value")
-        for control in (self.company, self.role, self.strain, self.stress, self.data):
+        for control in (self.orgasm, *self._more):
             control.observe(self._draw_evening, "value")
         self.all_nine.observe(self._draw_all, "unfolded")
         self.more.observe(self._open_more, "unfolded")
@@ -125,7 +122,7 @@ class Explorer(View):
 
     def _drawing(self, keys: tuple[str, ...]) -> Picture:
         words = axis_words(self._labels, self._course)
-        columns = 1 if keys == FIRST else 3
+        columns = 1 if keys == FIRST else 2
         name = f"evening-{len(keys)}-{self.data.value}"
         return drawing(name, keys, self.data.value, columns, words)
 
@@ -187,7 +184,7 @@ class Explorer(View):
 
     def _unit(self, key: str) -> str:
         group = self.data.value
-        measured = measured_in(key, group)
+        measured = measured_in(key, self._happened)
         other = measured not in (group, "both")
         return self._words.say(
             "unit_only" if other else "unit",

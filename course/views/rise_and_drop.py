@@ -182,13 +182,21 @@ class RiseAndDrop(Chapter):
             {
                 "says": self.labels["check_rows"][row.id],
                 "sources": "; ".join(cite(key) for key in row.sources),
-                "could_fail": row.kind == "could fail",
+                "could_fail": row.kind in ("could fail", "must fail"),
                 "fails": not row.passed,
-                "share": row.share,
+                # For V2 the share says where the observation lies, not how many agree.
+                "share": None if row.id == "V2" else row.share,
             }
             for row in check_targets()
         ]
-        context = {**words, "texts": texts(words), "head": listed(words["head"])}
+        tested = sum(row["could_fail"] for row in rows)
+        built = len(rows) - tested
+        sentence = words.say("sentence", could=tested, built=built)
+        context = {
+            **words,
+            "texts": texts(words) | {"sentence": sentence},
+            "head": listed(words["head"]),
+        }
         return show(check.checks(rows, context), self.course.shared)
 
 

@@ -543,3 +543,10 @@ def test_each_number_in_a_question_is_seen(old, new, said):
 
     assert seen(QUESTION) == []
     assert any(said in fault for fault in seen(QUESTION.replace(old, new, 1)))
+
+
+def test_the_help_block_is_the_same_in_every_chapter():
+    blocks = {
+        cell for path in NOTEBOOKS for cell in texts(read(path)) if has_class(cell, "wave-help")
+    }
+    assert len(blocks) == 1

@@ -423,13 +423,15 @@ def test_grades_follow_what_is_drawn():
 
 
 def test_who_was_measured():
-    assert measured_in("testosterone", "women") == "men"
-    assert measured_in("prolactin", "men") == "women"
-    assert measured_in("cortisol", "women") == "men"
-    assert measured_in("adrenaline", "men") == "both"
-    for group in GROUPS:
+    women, men = (Evening(data_from=group) for group in GROUPS)
+    assert measured_in("testosterone", women) == "men"
+    assert measured_in("prolactin", men) == "women"
+    assert measured_in("cortisol", women) == "men"
+    assert measured_in("cortisol", replace(women, effort_percent=0)) == "both"
+    assert measured_in("adrenaline", men) == "both"
+    for evening in (women, men):
         for substance in ("oxytocin", "heart_rate", "systolic_pressure"):
-            assert measured_in(substance, group) == group
+            assert measured_in(substance, evening) == evening.data_from
 
 
 def test_every_part_of_every_book_entry_is_used():

@@ -266,6 +266,7 @@ function activate(app) {
     notice(words.starting);
     await panel.sessionContext.ready;
     const good = await runCells(panel).catch(() => false);
+    panel.node.dataset.courseState = good ? "ready" : "stopped"; // for the tests
     if (good) notice();
     else notice(words.not_started, () => runAgain(panel));
   }

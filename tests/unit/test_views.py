@@ -1,0 +1,460 @@
+"""What a reader meets: each view moves as its controls say, fails calmly, and keeps to its curve."""
+
+import copy
+import gc
+import re
+import tracemalloc
+
+import ipywidgets
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from IPython.display import HTML
+
+from course import content
+from course.content import ContentError, Words
+from course.controls import Control, Dial, Fold, LivePicture, Pick
+from course.physiology import GRADES, Evening, grade_of, mood, typical
+from course.physiology.curves import parts
+from course.pictures import evening
+from course.views import CHAPTERS, explorer, open_chapter, rise_and_drop
+from tests.unit import shown
+
+always = hypothesis_settings(derandomize=True, deadline=None, max_examples=40, database=None)
+COURSE = content.course_map()
+
+
+@pytest.fixture
+def live():
+    """The explorer as it opens."""
+    return open_chapter("03_rise_and_drop").explore()
+
+
+def lines(picture: LivePicture) -> dict[str, bytes]:
+    return {name: points.tobytes() for name, points in shown.curves(picture).items()}
+
+
+# --- a calm way to fail ---------------------------------------------------------------------------
+
+
+def broken(name: str):
+    """A chapter that has lost all of its labels."""
+    chapter = open_chapter(name)
+    empty = Words(f"{name}.toml", "labels", {})
+    chapter.__dict__["content"] = chapter_without(chapter.content, empty)
+    return chapter
+
+
+def chapter_without(whole: content.ChapterContent, labels: Words) -> content.ChapterContent:
+    damaged = copy.copy(whole)
+    object.__setattr__(damaged, "labels", labels)
+    return damaged
+
+
+@pytest.mark.parametrize(("name", "expression"), shown.drawn_calls(), ids=lambda call: call)
+def test_a_view_without_its_words_raises_under_the_tests(name, expression, monkeypatch):
+    monkeypatch.setenv("COURSE_STRICT", "1")
+    method = expression.partition(".")[2].partition("(")[0]
+    with pytest.raises(ContentError, match=rf"{name}\.toml.*no such label"):
+        getattr(broken(name), method)()
+
+
+@pytest.mark.parametrize(("name", "expression"), shown.drawn_calls(), ids=lambda call: call)
+def test_a_reader_meets_one_sentence_instead(name, expression, monkeypatch, capsys, caplog):
+    monkeypatch.delenv("COURSE_STRICT")
+    method = expression.partition(".")[2].partition("(")[0]
+    met = getattr(broken(name), method)()
+    assert isinstance(met, HTML)
+    assert met.data == f'<p class="wave-error">{COURSE.shared["not_shown"]}</p>'
+    assert capsys.readouterr() == ("", "")
+    assert caplog.records == []
+
+
+def test_the_sentence_comes_even_where_its_own_file_is_damaged(monkeypatch):
+    monkeypatch.delenv("COURSE_STRICT")
+
+    def refuse():
+        raise ContentError("course.toml", "is damaged")
+
+    monkeypatch.setattr("course.views.chapter.read_course", refuse)
+    met = open_chapter("02_how_common").people()
+    assert re.fullmatch(r'<p class="wave-error">[^<>]{20,}</p>', met.data)
+
+
+def test_a_question_that_is_not_there(monkeypatch):
+    with pytest.raises(ContentError):
+        open_chapter("02_how_common").ask("nobody")
+    monkeypatch.delenv("COURSE_STRICT")
+    assert 'class="wave-error"' in open_chapter("02_how_common").ask("nobody").data
+
+
+def test_a_chapter_that_is_not_there():
+    with pytest.raises(LookupError, match="no chapter '99_the_end'; there are 00_start_here, "):
+        open_chapter("99_the_end")
+
+
+# --- composing ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "expression"), shown.calls(), ids=lambda call: call)
+def test_every_view_stands_in_a_box_like_any_widget(name, expression):
+    made = shown.build(name, expression)
+    if ".sources(" in expression:
+        assert isinstance(made, HTML)
+        return
+    assert isinstance(made, ipywidgets.DOMWidget)
+    row = ipywidgets.HBox([made])
+    assert shown.inside(ipywidgets.VBox([row]), Control) == shown.inside(made, Control)
+    assert shown.inside(made, Control)
+    # Its printed form stands in a saved notebook: nothing that a reader chose.
+    assert repr(made) in ("View", "Choice", "Sort", "LivePicture")
+    assert all(repr(control) == type(control).__name__ for control in shown.inside(made, Control))
+
+
+def test_every_chapter_of_the_course_has_its_notebook_and_its_views():
+    assert list(CHAPTERS) == list(shown.NOTEBOOKS) == [each.file for each in COURSE.chapters]
+
+
+# --- the explorer ---------------------------------------------------------------------------------
+
+
+def test_it_opens_with_two_controls_and_three_panels(live):
+    opened = [child for child in live.children if child.layout.display != "none"]
+    seen = [control for child in opened for control in shown.inside(child, Control)]
+    kinds = [type(control) for control in seen]
+    assert kinds == [Pick, Dial, LivePicture, Fold, Fold]
+    assert len(live.substances) == 3
+    assert Evening(**{}).arousal_minutes == live.evening.arousal_minutes
+    assert live.evening.orgasms == (20,)
+
+
+@pytest.mark.parametrize("nine", [False, True])
+def test_the_first_slider_moves_the_picture_at_every_step(live, nine):
+    live.all_nine.unfolded = nine
+    first = shown.inside(live, Dial)[0]
+    assert first is live.after
+    seen, sentences = set(), set()
+    for value in shown.settings(first):
+        first.value = value
+        moved = shown.curves(live.picture)
+        assert [moved[f"{key}-now"][0, 0] for key in live.substances] == [value] * (9 if nine else 3)
+        seen.add(live.picture.frame)
+        sentences.add(live.picture.sentence)
+    assert len(seen) == len(sentences) == 49
+
+
+def test_all_nine_can_be_shown_and_put_away(live):
+    three = live.picture.wide
+    live.all_nine.unfolded = True
+    assert len(live.substances) == len(live.picture.table["rows"]) == 9
+    assert live.picture.wide != three
+    put_away = live.all_nine.label
+    live.all_nine.unfolded = False
+    assert live.picture.wide == three
+    assert live.all_nine.label != put_away
+
+
+def test_more_about_the_evening_opens(live):
+    box = live.children[-1]
+    assert box.layout.display == "none"
+    live.more.unfolded = True
+    assert box.layout.display is None
+    live.more.unfolded = False
+    assert box.layout.display == "none"
+
+
+def more(live) -> list[Control]:
+    return shown.inside(live.children[-1], (Pick, Dial))
+
+
+def test_every_control_moves_some_curve_at_every_setting(live):
+    live.all_nine.unfolded = True
+    live.effort.value = 50  # so that its minutes have something to last
+    for control in [live.orgasm, *more(live)]:
+        start = control.value
+        evenings, curves = set(), set()
+        for value in shown.settings(control):
+            control.value = value
+            evenings.add(live.evening)
+            moved = lines(live.picture)
+            curves.add(tuple(moved[f"{key}-line"] for key in live.substances))
+        control.value = start
+        assert len(evenings) == len(shown.settings(control)), control.label
+        # The leading role adds nothing to any curve: that is what was found.
+        same = 1 if control is live.role else 0
+        assert len(curves) == len(shown.settings(control)) - same, control.label
+
+
+def test_the_role_moves_cortisol_only_and_only_where_it_receives(live):
+    live.all_nine.unfolded = True
+    before = lines(live.picture)
+    live.role.value = "role_leading"
+    assert lines(live.picture) == before
+    live.role.value = "role_receiving"
+    after = lines(live.picture)
+    changed = {name.rpartition("-")[0] for name in before if before[name] != after[name]}
+    assert changed == {"cortisol"}
+    assert max(shown.curves(live.picture)["cortisol-line"][:, 1]) > 1.2
+
+
+def test_time_moves_no_drawing(live, monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("a moved slider drew the panels anew")
+
+    monkeypatch.setattr(explorer.evening, "panels", refuse)
+    sent: list[str] = []
+    live.picture.observe(lambda change: sent.append(change.name))
+    for nine in (False,):
+        live.all_nine.unfolded = nine
+        live.after.value = 100
+        live.length.value = 45
+    assert {"frame", "sentence", "texts"} <= set(sent)
+    assert not {"wide", "narrow", "moves"} & set(sent)
+    sent.clear()
+    live.after.value = 105
+    assert set(sent) == {"frame", "texts", "sentence"}
+
+
+def test_a_thousand_moves_leave_nothing_behind(live):
+    def move(times: int) -> None:
+        for turn in range(times):
+            live.after.value = 5 * (turn % 49)
+
+    move(100)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        move(1000)
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 1_000_000
+
+
+def test_a_thousand_evenings_leave_little_behind(live):
+    live.all_nine.unfolded = True
+
+    def move(times: int) -> None:
+        for turn in range(times):
+            live.length.value = 5 + 5 * (turn % 9)
+            live.stress.value = turn % 11
+
+    move(60)  # the bands of the last evenings are kept; that store is bounded
+    gc.collect()
+    tracemalloc.start()
+    try:
+        move(200)
+        gc.collect()
+        before, _ = tracemalloc.get_traced_memory()
+        move(300)
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 1_000_000
+
+
+@st.composite
+def evenings(draw):
+    """Values for the explorer's controls, as {attribute: value}."""
+    live = any_explorer()
+    names = ("orgasm", "after", "length", "effort", "effort_minutes", "company", "role")
+    names += ("strain", "stress", "data")
+    return {n: draw(st.sampled_from(shown.settings(getattr(live, n)))) for n in names}
+
+
+_kept: list = []
+
+
+def any_explorer():
+    if not _kept:
+        _kept.append(open_chapter("03_rise_and_drop").explore())
+        _kept[0].all_nine.unfolded = True
+    return _kept[0]
+
+
+@always
+@given(evenings())
+def test_a_curve_carries_the_worst_grade_of_what_it_is_made_from(chosen):
+    live = any_explorer()
+    for name, value in chosen.items():
+        getattr(live, name).value = value
+    rows = {row[0]: row for row in live.picture.table["rows"]}
+    for key in live.substances:
+        made_from = [part.grade for part in parts(key, live.evening)]
+        worst = max(made_from, key=GRADES.index)
+        assert live.picture.classes[f"{key}-line"] == f"grade-{worst}"
+        word = COURSE.marks[worst]
+        assert word in live.picture.texts[f"{key}-unit"]
+        assert rows[COURSE.substance[key]["name"]][-1] == word
+
+
+@always
+@given(evenings())
+def test_sentence_table_and_texts_say_what_the_curve_shows(chosen):
+    live = any_explorer()
+    for name, value in chosen.items():
+        getattr(live, name).value = value
+    now = live.after.value
+    end = live.evening.arousal_minutes
+    levels = typical(live.evening, end + np.array([now, *explorer.SAMPLES]).clip(0)[:1] * 1.0,
+                     multiple=True)  # fmt: skip
+    table = typical(live.evening, end + np.array(explorer.SAMPLES, float), multiple=True)
+    rows = {row[0]: row for row in live.picture.table["rows"]}
+    drawn = shown.curves(live.picture)
+    for key in live.substances:
+        level = levels[key][0]
+        words = COURSE.substance[key]
+        np.testing.assert_allclose(drawn[f"{key}-dot"][:, 1], level, rtol=1e-5)
+        at = drawn[f"{key}-line"][:, 0] == now
+        np.testing.assert_allclose(drawn[f"{key}-line"][at, 1], level, rtol=1e-5)
+        assert live.picture.texts[f"{key}-value"] == f"×{explorer.times(level)}"
+        cells = rows[words["name"]][1:-1]
+        assert cells == [f"×{explorer.times(each)}" for each in table[key]]
+        # "Near its start" and the number, wherever each is said, keep to the level.
+        sentence = live.picture.sentence.lower()
+        assert re.search(rf"\b{words['inside']}\b", sentence)
+        near = abs(level - 1) < explorer.NEAR
+        beside = re.search(rf"\b{words['inside']}\b[^,.;]*?(\d[\d.]*\d|\d) times", sentence)
+        if beside and " is " in beside[0] and " and " not in beside[0]:
+            assert not near
+            assert beside[1] == explorer.times(level)
+
+
+def test_an_unmeasured_group_is_named(live):
+    live.all_nine.unfolded = True
+    for group, other in (("women", "men"), ("men", "women")):
+        live.data.value = group
+        for key in live.substances:
+            said = live.picture.texts[f"{key}-unit"]
+            measured = explorer.measured_in(key, group)
+            named = live._labels["explorer"][other] in said.split(" · ")[-1].split()
+            assert named == (measured == other), said
+    assert live.data.note
+
+
+# --- the other views of the chapter ---------------------------------------------------------------
+
+
+def test_the_told_curves_are_graded_as_they_are_made():
+    """The view draws them all as assumed: so the worst grade of each must be that."""
+    ordinary = Evening(effort_percent=0)
+    live = shown.inside(open_chapter("03_rise_and_drop").tell(), LivePicture)[0]
+    for key in rise_and_drop.TOLD:
+        assert live.classes[f"{key}-line"] == f"grade-{grade_of(key, ordinary)}"
+
+
+def test_the_story_can_be_laid_over_and_taken_off():
+    view = open_chapter("03_rise_and_drop").tell()
+    live, pick = shown.inside(view, LivePicture)[0], shown.inside(view, Pick)[0]
+    gone = {
+        "both": set(),
+        "story": {f"{key}-{part}" for key in rise_and_drop.TOLD for part in ("line", "band")},
+        "measured": {f"{key}-story" for key in rise_and_drop.TOLD},
+    }
+    for value, hidden in gone.items():
+        pick.value = value
+        assert {name for name, look in live.classes.items() if look == "drawn-off"} == hidden
+    story = shown.curves(live)
+    for key in rise_and_drop.TOLD:
+        told = story[f"{key}-story"][:, 1]
+        assert told.max() > 1.5  # a firework
+        assert told[np.argmax(told) :].min() < 0.6  # and a cliff, below the start
+        assert told.max() <= evening.top(key, "women")
+
+
+def test_every_substance_shows_its_studies():
+    view = open_chapter("03_rise_and_drop").studies()
+    live, pick = shown.inside(view, LivePicture)[0], shown.inside(view, Pick)[0]
+    drawn_so_far = set()
+    for value, name in pick.options:
+        pick.value = value
+        assert live.takeaway.split(":")[0] == name
+        assert name.lower() in live.table["caption"].lower()
+        drawn_so_far.add(live.wide)
+    assert len(drawn_so_far) == len(explorer.NINE)
+
+
+@pytest.mark.parametrize("idea", mood.SETTINGS)
+def test_each_idea_can_draw_the_felt_evening(idea):
+    view = open_chapter("03_rise_and_drop").feel()
+    view.idea.value = idea
+    alike = []
+    for strength in shown.settings(view.strength):
+        view.strength.value = strength
+        curves = shown.curves(view.picture)
+        off = np.abs(curves["idea"] - curves["felt"]).max()
+        says = view._words.say("sentence_match", idea=view._words[idea], strength=strength, match=0)
+        if off <= mood.ALIKE:
+            alike.append(strength)
+        assert (view.picture.sentence == says) == (off <= mood.ALIKE), strength
+        lowest = curves["idea"][:, 1].min() - curves["felt"][:, 1].min()
+        if off > mood.ALIKE:
+            where = view._words["higher" if lowest > 0 else "lower"]
+            assert where in view.picture.sentence
+    assert len(alike) == 1
+    assert view.picture.classes == {"idea": "grade-metaphor"}
+
+
+def test_the_felt_evening_is_fed_by_no_hormone():
+    view = open_chapter("03_rise_and_drop").feel()
+    heard = " ".join([view.picture.sentence, view.picture.takeaway, *view.picture.texts.values()])
+    assert not [key for key in COURSE.substance if COURSE.substance[key]["inside"] in heard]
+    assert view._words["watermark"] in view.picture.wide
+    assert view._words["watermark"] in view.picture.narrow
+
+
+# --- how common -----------------------------------------------------------------------------------
+
+
+def test_as_many_people_are_marked_as_the_sentence_says():
+    view = open_chapter("02_how_common").count()
+    live = shown.inside(view, LivePicture)[0]
+    for _ in shown.reachable(view):
+        looks = list(live.classes.values())
+        assert len(looks) == 100
+        some, maybe = looks.count("person-some"), looks.count("person-maybe")
+        assert looks == ["person-some"] * some + ["person-maybe"] * maybe + ["person-none"] * (
+            100 - some - maybe
+        )
+        assert re.search(rf"\b{some}(\.\d)?\b", live.sentence) or re.search(
+            rf"\b{some - 1}\.[5-9]", live.sentence
+        )
+        if maybe:
+            assert re.search(rf"\b{some}–{some + maybe}\b", live.sentence)
+
+
+# --- sources and questions ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", shown.NOTEBOOKS)
+def test_every_link_to_a_source_finds_it(name):
+    chapter = open_chapter(name)
+    listed = re.findall(r"id='source-([\w.-]+)'", chapter.sources().data)
+    linked = set(re.findall(r"\(#source-([\w.-]+)\)", "".join(shown.cells(name, "markdown"))))
+    asked = {key for question in chapter.content.questions.values() for key in question.sources}
+    assert linked | asked <= set(listed)
+    assert len(listed) == len(set(listed))
+    assert "sources()" in " ".join(shown.cells(name, "code"))
+
+
+@pytest.mark.parametrize("name", shown.NOTEBOOKS)
+def test_every_question_of_a_chapter_is_asked_in_its_notebook(name):
+    code = " ".join(shown.cells(name, "code"))
+    assert re.findall(r'ask\("(\w+)"\)', code) and set(re.findall(r'ask\("(\w+)"\)', code)) == set(
+        open_chapter(name).content.questions
+    )
+
+
+def test_a_link_of_a_reply_leads_to_a_chapter():
+    for name, expression in shown.calls():
+        if ".ask(" not in expression:
+            continue
+        for option in shown.build(name, expression).content.get("options", ()):
+            for link in option.get("links", ()):
+                assert link["to"].removesuffix(".ipynb") in shown.NOTEBOOKS
+                assert link["text"]
