@@ -122,6 +122,14 @@ def icons(words: Mapping) -> Picture:
             left=0.02, right=0.99, top=0.93 if wide else 0.96, bottom=0.09, hspace=0.42, wspace=0.1
         )
 
+    return drawn(
+        "icons", draw, wide=7.2, narrow=8.4, **words["texts"],
+        table=_table(words),
+    )  # fmt: skip
+
+
+def _table(words: Mapping) -> Table:
+    """Both groups and all three questions as rows."""
     rows = tuple(
         (
             f"{words['groups'][group]}, {words['questions'][question]}",
@@ -134,10 +142,7 @@ def icons(words: Mapping) -> Picture:
         for question in QUESTIONS
         for row in [asked(group, question)]
     )
-    return drawn(
-        "icons", draw, wide=7.2, narrow=8.4, **words["texts"],
-        table=Table(words["table"], tuple(words["head"]), rows),
-    )  # fmt: skip
+    return Table(words["table"], tuple(words["head"]), rows)
 
 
 def crowd(words: Mapping) -> Picture:
@@ -147,7 +152,7 @@ def crowd(words: Mapping) -> Picture:
         ax = figure.add_axes((0.02, 0.02, 0.96, 0.96))
         _crowd(ax, named=True)
 
-    return drawn("crowd", draw, wide=(8.2, 5.2), narrow=4.0, **words["texts"])
+    return drawn("crowd", draw, wide=(8.2, 5.2), narrow=4.0, table=_table(words), **words["texts"])
 
 
 def forest(listed: Sequence[tuple[str, ...]], words: Mapping) -> Picture:

@@ -198,21 +198,23 @@ class Explorer(View):
         """What the picture says, in one or two sentences; also its alternative text."""
         words = self._labels["explorer_says"]
         names = {key: self._course.substance[key]["inside"] for key in levels}
-        moved = [
-            words.say("raised", name=names[key], times=times(level))
-            if level > 1
-            else words.say("lowered", name=names[key])
-            for key, level in levels.items()
-            if abs(level - 1) >= NEAR
-        ]
-        still = [names[key] for key, level in levels.items() if abs(level - 1) < NEAR]
         begin = words.say("after", minutes=now) if now else words["end"]
-        parts = [f"{begin}, {_list(moved, words['join'])}."] if moved else []
-        if still:
-            which = "near_one" if len(still) == 1 else "near_many"
-            near = words.say(which, names=_list(still, words["join"]))
-            parts.append(_capital(f"{near}.") if parts else f"{begin}, {near}.")
-        return " ".join(parts)
+        moved = [key for key, level in levels.items() if abs(level - 1) >= NEAR]
+        still = [names[key] for key in levels if key not in moved]
+        near = words.say("near_one" if len(still) == 1 else "near_many", names=_list(still, words))
+        if not moved:
+            return f"{begin}, {near}."
+        if len(levels) > len(FIRST):
+            listed = [words.say("short", name=names[k], times=times(levels[k])) for k in moved]
+            said = words.say("many", listed=", ".join(listed))
+            near = words["others"]
+        else:
+            said = _list([self._moved(names[key], levels[key]) for key in moved], words)
+        return f"{begin}, {said}." + (f" {_capital(near)}." if still else "")
+
+    def _moved(self, name: str, level: float) -> str:
+        how = "raised" if level > 1 else "lowered"
+        return self._labels["explorer_says"].say(how, name=name, times=times(level))
 
     def _table(self) -> dict:
         rows = [
@@ -253,8 +255,9 @@ def times(level: float) -> str:
     return f"{level:.0f}" if level >= 9.95 else f"{level:.1f}".removesuffix(".0")
 
 
-def _list(words: Sequence[str], join: str) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}{join}{words[-1]}"
+def _list(parts: Sequence[str], words: Words) -> str:
+    """ "a", "a and b", "a, b and c", or nothing."""
+    return words["join"].join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
 def _capital(text: str) -> str:

@@ -25,18 +25,18 @@ class HowCommon(Chapter):
     @view
     def people(self) -> LivePicture:
         """Both groups and all three questions, always as a set."""
-        words = self.labels["icons"]
-        picture = surveys.icons(
-            {
-                **words,
-                "texts": texts(words),
-                "head": listed(words["head"]),
-                "groups": self.labels["icons_groups"],
-                "questions": self.labels["icons_questions"],
-                "marks": self._marks(),
-            }
-        )
+        picture = surveys.icons(self._words() | {"texts": texts(self.labels["icons"])})
         return show(picture, self.course.shared)
+
+    def _words(self) -> dict:
+        words = self.labels["icons"]
+        return {
+            **words,
+            "head": listed(words["head"]),
+            "groups": self.labels["icons_groups"],
+            "questions": self.labels["icons_questions"],
+            "marks": self._marks(),
+        }
 
     def _marks(self) -> dict[str, str]:
         return {mark: self.course.shared[mark] for mark in ("read", "secondary")}
@@ -55,7 +55,7 @@ class HowCommon(Chapter):
             options=list(self.labels["icons_questions"].items()),
             value="ever",
         )
-        picture = show(surveys.crowd({"texts": {}}), self.course.shared)
+        picture = show(surveys.crowd(self._words() | {"texts": {}}), self.course.shared)
         picture.takeaway, picture.how_to_read = words["takeaway"], words["how_to_read"]
 
         def draw(_=None):

@@ -50,7 +50,7 @@ class Mood(View):
         idea, strength, words = self.idea.value, self.strength.value, self._words
         curve = self._curve(idea, strength)
         said = {"idea": words[idea], "strength": strength, "match": MATCH}
-        if strength == MATCH:
+        if np.abs(curve - self._felt).max() <= ideas.ALIKE:
             sentence = words.say("sentence_match", **said)
         else:
             where = words["higher" if strength < MATCH else "lower"]
@@ -61,4 +61,3 @@ class Mood(View):
                 {name: np.column_stack((pictures.AXIS, level)) for name, level in points.items()}
             )
             self.picture.sentence = sentence
-

@@ -5,7 +5,7 @@ import numpy as np
 
 from course.controls import Dial, LivePicture, Pick
 from course.evidence import cite
-from course.physiology import Crowd, Evening, half_life, typical
+from course.physiology import Crowd, Evening, grade_of, half_life, typical
 from course.physiology.validate import check_targets
 from course.pictures import check, evening, halves, published, unknown
 
@@ -102,11 +102,15 @@ class RiseAndDrop(Chapter):
         ]
         live.table = {"caption": words["table"], "head": listed(words["head"]), "rows": rows}
 
+        grades = {key: grade_of(key, ordinary) for key in TOLD}
+
         def draw(_=None):
             hidden = {"both": (), "story": ("line", "band"), "measured": ("story",)}[shown.value]
             with live.hold_sync():
                 live.classes = {
-                    f"{key}-{part}": "drawn-off" if part in hidden else _look(part)
+                    f"{key}-{part}": "drawn-off"
+                    if part in hidden
+                    else f"grade-{grades[key]}" * (part == "line")
                     for key in TOLD
                     for part in ("line", "band", "story")
                 }
@@ -198,10 +202,6 @@ class RiseAndDrop(Chapter):
             "head": listed(words["head"]),
         }
         return show(check.checks(rows, context), self.course.shared)
-
-
-def _look(part: str) -> str:
-    return "grade-assumed" if part == "line" else ""
 
 
 def _published_life(key: str) -> tuple[float, float, float]:

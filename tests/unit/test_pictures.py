@@ -311,7 +311,8 @@ def test_pyplot_is_never_loaded():
 
 def theme(selector: str) -> dict[str, str]:
     """The colours one block of the style sheet sets: name -> #rrggbb."""
-    block = re.search(rf"^{re.escape(selector)} \{{(.*?)^\}}", SHELL.read_text("utf-8"), re.S | re.M)
+    sheet = SHELL.read_text("utf-8")
+    block = re.search(rf"^{re.escape(selector)} \{{(.*?)^\}}", sheet, re.S | re.M)
     return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})\b", block[1]))
 
 
