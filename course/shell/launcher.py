@@ -18,6 +18,7 @@ import webbrowser
 from pathlib import Path
 
 import msgspec
+import platformdirs
 
 from course import content
 from course.shell.notebook import DamagedNotebookError, drop_traces, read_notebook
@@ -56,9 +57,21 @@ def start(
     course = course_for_page()
     check_chapters(course, notebooks)
     home = course_home()
-    keep_to(home)
-    sign(notebooks)
-    serve(lab_config(home, notebooks, port, course), DOORS[door], open_browser)
+    try:
+        make_home(home)
+        keep_to(home)
+        sign(notebooks)
+        config = lab_config(home, notebooks, port, course)
+    except OSError as error:
+        raise StartError(
+            f"The course cannot write to {error.filename or home} ({reason(error)}): set "
+            "COURSE_HOME to a folder you may write to."
+        ) from None
+    serve(config, DOORS[door], open_browser)
+
+
+def reason(error: OSError) -> str:
+    return (error.strerror or "no reason given").lower()
 
 
 def course_for_page() -> dict:
@@ -89,7 +102,7 @@ def check_port(port: int) -> None:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as error:
         raise StartError(
-            f"Port {port} cannot be used ({error.strerror.lower()}): choose another number, "
+            f"Port {port} cannot be used ({reason(error)}): choose another number, "
             "or leave --port out and the course finds a free one."
         ) from None
 
@@ -104,26 +117,19 @@ def check_chapters(course: dict, notebooks: Path) -> None:
 
 
 def course_home() -> Path:
-    """The folder for everything that is written for the reader, made if it is not there."""
+    """The folder for everything that is written for the reader."""
     named = os.environ.get("COURSE_HOME")
     if named is None:
-        import platformdirs
+        return platformdirs.user_data_path("after-the-wave", appauthor=False)
+    if not Path(named).is_absolute():
+        raise StartError(f"COURSE_HOME must be the full path of a folder, not {named!r}.")
+    return Path(named)
 
-        home = platformdirs.user_data_path("after-the-wave", appauthor=False)
-    else:
-        home = Path(named)
-        if not home.is_absolute():
-            raise StartError(f"COURSE_HOME must be the full path of a folder, not {named!r}.")
-    try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryFile(dir=home):
-            pass
-    except OSError as error:
-        raise StartError(
-            f"The course cannot write to its folder {home} ({error.strerror.lower()}): set "
-            "COURSE_HOME to a folder you may write to."
-        ) from None
-    return home
+
+def make_home(home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryFile(dir=home):  # may we write here?
+        pass
 
 
 def keep_to(home: Path) -> None:
@@ -179,7 +185,7 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
         terminals_enabled=False,
         shutdown_no_activity_timeout=60 * MINUTES_AFTER_LAST_PAGE,
         tornado_settings={
-            "headers": {"Content-Security-Policy": POLICY},
+            "headers": {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"},
             "page_config_data": {"course": course},
         },
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from course.content import course_map
 from course.shell import canonical_text
@@ -117,6 +117,20 @@ def click_to_the_end(control: Locator) -> None:
         control.click()
 
 
+def end_kernels(page: Page, course: Course) -> None:
+    place, token = course.address.partition("/doc")[0], course.address.partition("token=")[2]
+    pass_key = {"Authorization": f"token {token}"}
+    for session in page.request.get(f"{place}/api/sessions", headers=pass_key).json():
+        page.request.delete(f"{place}/api/sessions/{session['id']}", headers=pass_key)
+
+
+def refuse_to_start(route: Route) -> None:
+    if route.request.method == "POST":
+        route.abort()
+    else:
+        route.continue_()
+
+
 def cells(page: Page) -> list[str]:
     return page.locator(f"{SCROLLER} .jp-Cell").evaluate_all(
         "cells => cells.map(cell => cell.className.includes('jp-mod-rendered') + cell.innerText)"
@@ -135,6 +149,7 @@ def test_nothing_of_the_editor_is_seen(reader: Page, course: Course):
         ".jp-InternalAnchorLink, .jp-Dialog, .cm-editor, #jupyterlab-splash, .Toastify__toast"
     )
     expect(reader.locator(frame).locator("visible=true")).to_have_count(0)
+    expect(reader.locator(f"{SCROLLER} .jp-mod-active").first).to_have_css("box-shadow", "none")
     expect(reader).to_have_title(f"{int(FIRST[:2])} · {course_map().title}")
     text = reader.locator(f"{SCROLLER} p").first
     size = text.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
@@ -296,7 +311,7 @@ def test_keys_belong_to_the_control_and_touch_no_cell(reader: Page, course: Cour
     reader.keyboard.type(letters)
     for key in ("Shift+Enter", "Control+Enter", "Escape", "d", "d", "b"):
         reader.keyboard.press(key)
-    expect(chapter.locator("textarea")).to_have_value(f"{letters}\n\nddb")
+    expect(chapter.locator("textarea")).to_have_value(f"{letters}\nddb")
     for control, keys in {
         "input[type=checkbox]": ("d", "d", "Space"),
         "select": ("b", "ArrowDown"),
@@ -402,7 +417,7 @@ def test_a_link_to_elsewhere_is_the_readers_own_act(reader: Page, course: Course
     wait_for_controls(reader)
     for link in chapter.locator('a[href^="https://"]').all():
         expect(link).to_have_attribute("target", "_blank")
-        expect(link).to_have_attribute("rel", "noopener noreferrer")
+        expect(link).to_have_attribute("rel", "noopener")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -442,14 +457,13 @@ def test_a_changed_chapter_does_not_run(visitor: Page, course: Course):
 
 
 def test_pictures_that_cannot_start_say_so_and_can_be_tried_again(visitor: Page, course: Course):
-    refuse = "**/api/sessions*"
-    visitor.route(refuse, lambda route: route.abort() if route.request.method == "POST" else
-                  route.continue_())  # fmt: skip
+    end_kernels(visitor, course)
+    visitor.route("**/api/sessions*", refuse_to_start)
     open_chapter(visitor, course, THIRD)
     notice = visitor.locator("#course-notice")
     expect(notice).to_contain_text(BAR["not_started"])
     expect(visitor.locator(".jp-Dialog").locator("visible=true")).to_have_count(0)
-    visitor.unroute(refuse)
+    visitor.unroute("**/api/sessions*")
     notice.get_by_role("button", name=BAR["try_again"]).click()
     wait_for_controls(visitor)
     expect(visitor.locator(f"{SCROLLER} textarea")).to_be_visible()

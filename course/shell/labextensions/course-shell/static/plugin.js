@@ -142,14 +142,15 @@ function makeTools() {
 
 function makeNotice() {
   const sentence = make("span", { role: "status" });
-  const button = make("button", { type: "button" }, words.try_again);
+  // A fresh page is the surest way to fresh controls.
+  const reload = () => location.reload();
+  const button = make("button", { type: "button", onclick: reload }, words.try_again);
   const notice = make("div", { id: "course-notice", hidden: "" }, sentence, button);
   document.body.append(notice);
-  return (text, again) => {
+  return (text = "", { again = false } = {}) => {
     notice.hidden = !text;
-    sentence.textContent = text ?? "";
+    sentence.textContent = text;
     button.hidden = !again;
-    button.onclick = again;
   };
 }
 
@@ -188,9 +189,9 @@ function tidy(panel) {
     if (chapter && (link.target || link.pathname !== address(chapter))) {
       link.href = address(chapter);
       link.removeAttribute("target");
-    } else if (link.origin !== location.origin && link.rel !== "noopener noreferrer") {
+    } else if (link.origin !== location.origin && link.target !== "_blank") {
       link.target = "_blank";
-      link.rel = "noopener noreferrer";
+      link.rel = "noopener";
     }
   }
 }
@@ -261,20 +262,14 @@ function activate(app) {
   async function run(panel) {
     const cells = panel.content.widgets.filter((cell) => cell.model.type === "code");
     if (!cells.every((cell) => cell.model.trusted)) {
-      return notice(words.unsigned, () => location.reload());
+      return notice(words.unsigned, { again: true });
     }
     notice(words.starting);
     await panel.sessionContext.ready;
     const good = await runCells(panel).catch(() => false);
     panel.node.dataset.courseState = good ? "ready" : "stopped"; // for the tests
     if (good) notice();
-    else notice(words.not_started, () => runAgain(panel));
-  }
-
-  async function runAgain(panel) {
-    notice(words.starting);
-    await panel.sessionContext.restartKernel().catch(() => {});
-    await run(panel);
+    else notice(words.not_started, { again: true });
   }
 
   function nameTab() {
@@ -316,7 +311,7 @@ function activate(app) {
       for (const node of addedNodes) {
         if (!node.matches?.(".jp-Dialog")) continue;
         (node.querySelector(".jp-mod-reject") ?? node.querySelector(".jp-Dialog-button"))?.click();
-        notice(words.not_started, () => runAgain(current));
+        notice(words.not_started, { again: true });
       }
     }
   }).observe(document.body, { childList: true });
