@@ -42,8 +42,7 @@ function render({ model, el }) {
     node(
       "div",
       { class: "wave-dial" },
-      node("label", { for: id }, model.get("label")),
-      said,
+      node("div", { class: "wave-said" }, node("label", { for: id }, model.get("label")), said),
       stepBy(-1, "−", words.less),
       range,
       stepBy(1, "+", words.more),

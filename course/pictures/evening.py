@@ -64,13 +64,13 @@ def panels(
             right=1 - 0.12 / figure.get_figwidth(),
             top=1 - 0.5 / inches,
             bottom=0.62 / inches,
-            hspace=0.62,
+            hspace=0.85,
             wspace=0.2,
         )
         return moving
 
-    height = 1.0 + 1.7 * -(-len(keys) // columns)
-    return drawn(name, draw, wide=height, narrow=1.0 + 1.55 * len(keys))
+    height = 1.0 + 1.32 * -(-len(keys) // columns)
+    return drawn(name, draw, wide=height, narrow=1.0 + 1.36 * len(keys))
 
 
 def top(key: str, group: str) -> float:
@@ -118,7 +118,8 @@ def _panel(ax, key: str, title: str, height: float, story: bool) -> dict:
 def _ticks(height: float) -> list[float]:
     """×1, and up to three more marks above it."""
     step = next(step for step in (0.5, 1, 2, 3, 5, 10) if (height - 1) / step <= 3.5)
-    return [1, *np.arange(1 + step if step < 2 else step, height + 0.01, step)]
+    above = np.arange(1 + step if step < 2 else step, height + 0.01, step)
+    return [1, *above[above > 1 + 0.6 * step]]
 
 
 def points(

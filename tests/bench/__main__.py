@@ -8,8 +8,8 @@ JupyterLab as the course starts it. The three panels are the explorer's own. A m
 key on a focused slider, and each way is moved in turn, 200 times. The clock is the page's own: it
 begins with the time stamp the browser gives the key and ends in the first task after the frame
 that shows the new picture. "New picture" means the same for each: nothing is left to do but to
-paint. For the course the paths have their new coordinates; for an image the new one is in the page
-and decoded; for ipympl the canvas in the page has been drawn on. Scrolling and focusing are done
+paint. For the course a path has its new coordinates (one task sets them all); for an image the new
+one has loaded; for ipympl the canvas in the page has been drawn on. Scrolling and focusing are done
 before the key and are not timed. For all four the first changed pixels count, not the last.
 
 Memory. The resident memory of the explorer's kernel, in a notebook of its own, before and after

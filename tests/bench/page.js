@@ -14,25 +14,17 @@ globalThis.bench = (() => {
       }),
     );
 
-  function mutated(node, options, pick) {
+  /** A path has got new coordinates. */
+  function moving(node) {
     return new Promise((done) => {
-      const observer = new MutationObserver((changes) => {
-        const found = pick(changes);
-        if (!found) return;
-        observer.disconnect();
-        done(found);
-      });
-      observer.observe(node, { subtree: true, ...options });
+      const observer = new MutationObserver(() => done(observer.disconnect()));
+      observer.observe(node, { subtree: true, attributes: true, attributeFilter: ["d"] });
     });
   }
 
-  const swapped = (changes) => changes.find(({ target }) => target.localName === "img")?.target;
-  const added = (changes) => {
-    for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
-      const image = node.localName === "img" ? node : node.querySelector?.("img");
-      if (image) return image;
-    }
-  };
+  /** An image has loaded: a new one, or another picture in the same place. */
+  const loading = (node) =>
+    new Promise((done) => node.addEventListener("load", done, { capture: true, once: true }));
 
   /** A canvas tells nobody that it was drawn on, so its own drawImage does. */
   function painting(node) {
@@ -48,14 +40,8 @@ globalThis.bench = (() => {
     });
   }
 
-  // When the new picture is there: its paths are set, its image is decoded, its canvas is drawn.
-  const CHANGED = {
-    course: (node) => mutated(node, { attributes: true, attributeFilter: ["d"] }, () => true),
-    empty: (node) =>
-      mutated(node, { attributes: true, attributeFilter: ["src"] }, swapped).then((i) => i.decode()),
-    interact: (node) => mutated(node, { childList: true }, added).then((image) => image.decode()),
-    ipympl: painting,
-  };
+  // When the new picture is there and only needs to be painted.
+  const CHANGED = { course: moving, empty: loading, interact: loading, ipympl: painting };
 
   async function show(way) {
     const node = place(way);

@@ -9,6 +9,7 @@ import io
 
 import ipywidgets as widgets
 import numpy as np
+from ipympl.backend_nbagg import Canvas, FigureManager  # it makes itself pyplot's default: first
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -83,6 +84,7 @@ def interact() -> widgets.DOMWidget:
 
     def draw(after: int) -> None:
         panels(pyplot.figure(figsize=SIZE), after)
+        pyplot.show()
 
     return named("interact", widgets.interactive(draw, after=slider()))
 
@@ -92,8 +94,6 @@ def slider() -> widgets.IntSlider:
 
 
 def ipympl() -> widgets.DOMWidget:
-    from ipympl.backend_nbagg import Canvas, FigureManager
-
     figure = Figure(figsize=SIZE)
     canvas = Canvas(figure)
     FigureManager(canvas, 1)

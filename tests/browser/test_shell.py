@@ -68,7 +68,8 @@ Call your local emergency number.
 """
 CONTROLS = """import ipywidgets as w
 from IPython.display import HTML, display
-w.VBox([w.Textarea(), w.Checkbox(description="Tick"), w.Dropdown(options=["one", "two"])])"""
+link = w.HTML('<a href="https://example.org/">In a control</a>')
+w.VBox([w.Textarea(), w.Checkbox(description="Tick"), w.Dropdown(options=["one", "two"]), link])"""
 SOURCES = """display(HTML('<ol><li id="source-study2015"><b>A study, 2015.</b> '
                 '<a href="https://example.org/">Read it</a></li></ol>'))"""
 RANGE = """display(HTML('<label>Minutes <input type="range" min="0" max="9" value="4"></label>'
@@ -221,6 +222,8 @@ def test_the_contents_panel_by_keyboard(reader: Page, course: Course):
     expect(opener).to_have_attribute("aria-expanded", "true")
     expect(reader.locator("#course-panel li")).to_have_count(len(FILES))
     expect(reader.locator("#course-panel [aria-current=page]")).to_contain_text("Start here")
+    reader.keyboard.press("Tab")
+    expect(opener).not_to_be_focused()
     reader.keyboard.press("Escape")
     expect(reader.locator("#course-panel")).to_be_hidden()
     expect(opener).to_be_focused()
@@ -415,7 +418,9 @@ def test_a_source_opens_beside_its_link(reader: Page, course: Course):
 def test_a_link_to_elsewhere_is_the_readers_own_act(reader: Page, course: Course):
     chapter = open_chapter(reader, course, FIRST)
     wait_for_controls(reader)
-    for link in chapter.locator('a[href^="https://"]').all():
+    links = chapter.locator('a[href^="https://"]').all()
+    assert len(links) == 3
+    for link in links:
         expect(link).to_have_attribute("target", "_blank")
         expect(link).to_have_attribute("rel", "noopener")
 

@@ -300,10 +300,6 @@ function activate(app) {
     event.stopPropagation();
     app.commands.execute("docmanager:save");
   }, true);
-  // Prose is read, not edited: a double click selects a word and opens no editor.
-  addEventListener("dblclick", (event) => {
-    if (!event.target.closest(".jp-OutputArea")) event.stopPropagation();
-  }, true);
   new MutationObserver(nameTab).observe(document.head, { subtree: true, childList: true });
   // Lab's dialogs speak of kernels and servers; ours is one line with a button.
   new MutationObserver((changes) => {

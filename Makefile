@@ -1,0 +1,53 @@
+# Two commands do everything: make start, make test.
+
+PYTHON ?= python3
+VENV := .venv
+PIP := $(VENV)/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PYTEST := $(VENV)/bin/python -m pytest
+NBVAL := $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=60 -n auto --dist loadfile notebooks
+MADE_FROM := pyproject.toml constraints.txt
+
+.PHONY: start test quick bench clean
+
+start: $(VENV)/.start   ## install what is missing and open the course
+	@$(VENV)/bin/python -m course
+
+test: $(VENV)/.test     ## everything the project promises
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(PYTEST) -n auto --dist loadfile tests/unit tests/notebooks
+	$(NBVAL)
+	$(PYTEST) tests/browser
+
+quick: $(VENV)/.test    ## units, every notebook, one chapter in the browser
+	$(VENV)/bin/ruff check .
+	$(PYTEST) -n auto --dist loadfile tests/unit tests/notebooks
+	$(NBVAL)
+	$(PYTEST) tests/browser/test_reader.py -k "keyboard and 03_rise"
+
+bench: $(VENV)/.bench   ## speed, as ratios in one run
+	$(VENV)/bin/python -m tests.bench
+
+clean:                  ## take the environment away again
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The course needs Python 3.11 or newer; set PYTHON=python3.11, for example.")'
+	@echo "Making a place for the course: $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || (rm -rf $(VENV); echo "Python could not make it. On Debian, install python3-venv."; exit 1)
+
+$(VENV)/.start: $(VENV)/bin/python $(MADE_FROM)
+	@echo "Installing what the course needs. This takes about a minute."
+	@$(PIP) --editable .
+	@touch $@
+	@echo "Installed."
+
+$(VENV)/.test: $(VENV)/bin/python $(MADE_FROM)
+	@echo "Installing what the course and its tests need. This takes about a minute."
+	@$(PIP) --editable '.[test]'
+	@touch $@ $(VENV)/.start
+
+$(VENV)/.bench: $(VENV)/.test
+	@echo "Installing what the bench compares with."
+	@$(PIP) --editable '.[test,bench]'
+	@touch $@
