@@ -1,8 +1,12 @@
 # Two commands do everything: make start, make test.
 
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
 VENV := .venv
-PIP := $(VENV)/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PIP := $(VENV)/bin/pip install --disable-pip-version-check --progress-bar off --constraint constraints.txt
+# One name a line, so that a reader sees it moving.
+NAMES := | sed -un 's/^Collecting \([A-Za-z0-9_.-]*\).*/  \1/p; s/^Installing collected.*/Putting it in place/p'
 PYTEST := $(VENV)/bin/python -m pytest
 NBVAL := $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=60 -n auto --dist loadfile notebooks
 MADE_FROM := pyproject.toml constraints.txt
@@ -38,16 +42,16 @@ $(VENV)/bin/python:
 
 $(VENV)/.start: $(VENV)/bin/python $(MADE_FROM)
 	@echo "Installing what the course needs. This takes about a minute."
-	@$(PIP) --editable .
+	@$(PIP) --editable . $(NAMES)
 	@touch $@
 	@echo "Installed."
 
 $(VENV)/.test: $(VENV)/bin/python $(MADE_FROM)
 	@echo "Installing what the course and its tests need. This takes about a minute."
-	@$(PIP) --editable '.[test]'
+	@$(PIP) --editable '.[test]' $(NAMES)
 	@touch $@ $(VENV)/.start
 
 $(VENV)/.bench: $(VENV)/.test
 	@echo "Installing what the bench compares with."
-	@$(PIP) --editable '.[test,bench]'
+	@$(PIP) --editable '.[test,bench]' $(NAMES)
 	@touch $@

@@ -4,7 +4,9 @@ Nothing of the reader's own Jupyter is read or written. Whatever the course must
 runs (keys, runtime files, the font cache of matplotlib) lives in one folder, the course home.
 """
 
+import atexit
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -145,6 +147,10 @@ def keep_to(home: Path) -> None:
         "MPLCONFIGDIR": str(home / "matplotlib"),
         "JUPYTER_NO_CONFIG": "1",
     }
+    from jupyter_core.paths import jupyter_config_dir
+
+    # Instead of the reader's own settings Jupyter now takes an empty temporary folder.
+    atexit.register(shutil.rmtree, jupyter_config_dir(), ignore_errors=True)
     profile = home / "ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     # IPython would otherwise keep every line that was run in a database.
@@ -223,10 +229,11 @@ def page_template(home: Path) -> Path:
 
 def serve(config, first_page: str, open_browser: bool) -> None:
     """Run the server until a signal, or until the last page has been gone for a while."""
-    from jupyter_core.paths import jupyter_config_dir
     from jupyterlab.labapp import LabApp
 
-    # Jupyter reads its settings twice and would tell the reader so.
+    # A page that is closed in the middle of a message is nothing a reader needs to hear about,
+    # nor that Jupyter reads its settings twice.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", "Overriding existing pre_save_hook")
     server = LabApp.initialize_server(config=config)
     server.web_app.settings["headers"]["Content-Security-Policy"] = POLICY.format(port=server.port)
@@ -245,10 +252,7 @@ def serve(config, first_page: str, open_browser: bool) -> None:
             threading.Thread(target=webbrowser.open, args=(entrance,), daemon=True).start()
 
     server.io_loop.add_callback(announce)  # queued behind the call that opens the port
-    try:
-        server.start()
-    finally:
-        shutil.rmtree(jupyter_config_dir(), ignore_errors=True)  # an empty folder Jupyter made
+    server.start()
 
 
 def one_time_entrance(server, address: str) -> str:

@@ -20,7 +20,6 @@ JupyterLab from the command to a slider in a notebook of one cell. Both with a p
 open before and with folders that were used once, five times in turn after one that is not counted.
 """
 
-import gc
 import importlib.metadata
 import importlib.util
 import platform
@@ -212,8 +211,13 @@ def missing() -> str:
     """One sentence about what the bench needs and does not find, or nothing."""
     absent = [name for name in NEEDED if not importlib.util.find_spec(name)]
     if absent:
-        return f"The bench needs {' and '.join(absent)}: pip install -e '.[bench,test]'."
+        return f"The bench needs {' and '.join(absent)}: run make bench, which installs it."
     return "" if CHROMIUM else "The bench needs Chromium, the browser: install it first."
+
+
+def say(sentence: str) -> None:
+    """What goes on now; the table alone goes to standard output."""
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def main() -> int:
@@ -224,8 +228,8 @@ def main() -> int:
 
     from . import lab
 
+    say("The model beside a solver.")
     rows = [row_of_simulate()]
-    gc.collect()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         with (
@@ -233,11 +237,14 @@ def main() -> int:
             chapters() as notebooks,
             lab.course(Path(home), notebooks) as address,
         ):
+            say(f"{MOVES} moves of each of four ways.")
             rows[:0] = rows_of_moves(moved(browser, address))
+            say(f"{MANY} moves for the memory of the kernel.")
             grew = grown(browser, address)
             rows.append(
                 Row("the kernel after 1,000 moves", f"{grew:+.1f} MB", "", "", "< 5 MB", grew < 5)
             )
+        say(f"{STARTS} starts of the course and of a bare JupyterLab.")
         rows += rows_of_starts(started(browser))
         about = versions(browser.version)
         browser.close()

@@ -62,7 +62,11 @@ def running(command: list[str], known: dict[str, str], pattern: str) -> Iterator
         command, env=known, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as server:
         try:
-            yield next(found[1] for line in server.stdout if (found := re.search(pattern, line)))
+            found = (re.search(pattern, line) for line in server.stdout)
+            address = next(filter(None, found), None)
+            if address is None:
+                raise SystemExit(f"{' '.join(command[:3])} ended without saying its address.")
+            yield address[1]
         finally:
             server.terminate()
             server.communicate(timeout=30)
