@@ -114,6 +114,14 @@ class Fold(Control):
     unfolded = t.Bool(False).tag(sync=True)
 
 
+class Press(Control):
+    """A button. `pressed` counts how often."""
+
+    _esm = _module("press.js")
+    label = t.Unicode().tag(sync=True)
+    pressed = t.Int(0).tag(sync=True)
+
+
 class LivePicture(Control):
     """A picture drawn once as SVG; afterwards only coordinates move it.
 

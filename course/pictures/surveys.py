@@ -65,31 +65,24 @@ def _person() -> Path:
 PERSON = _person()
 
 
-def _crowd(ax: Axes, named: bool) -> None:
-    """A hundred people in ten rows; named ones can be marked by the page."""
+def _square(ax: Axes) -> None:
+    """Room for ten rows of ten people."""
     ax.set_xlim(-0.6, 9.6)
     ax.set_ylim(9.7, -0.7)
     ax.set_aspect("equal")
     ax.axis("off")
-    for index in range(PEOPLE):
-        place = Affine2D().scale(0.95, -0.95).translate(index % 10, index // 10)
-        ax.add_patch(
-            PathPatch(
-                PERSON.transformed(place),
-                facecolor=PAPER,
-                edgecolor=SOFT,
-                lw=0.7,
-                gid=f"person-{index}" if named else None,
-            )
-        )
 
 
-def _mark(ax: Axes, row: Survey) -> None:
-    """Fill as many people as the survey counted; the doubtful end of a range is filled pale."""
-    for index, person in enumerate(ax.patches):
-        state = person_state(row, index)
-        if state != "person-none":
-            person.set(facecolor=A, edgecolor=A, alpha=0.45 if state == "person-maybe" else 1)
+def _crowd(ax: Axes, row: Survey, size: float) -> None:
+    """A hundred people, filled as the survey counted them; the end of a range is filled pale."""
+    looks = {
+        "person-some": {"mfc": A, "mec": A},
+        "person-maybe": {"mfc": A, "mec": A, "alpha": 0.45},
+        "person-none": {"mfc": PAPER, "mec": SOFT},
+    }
+    for state, look in looks.items():
+        who = np.array([i for i in range(PEOPLE) if person_state(row, i) == state], dtype=int)
+        ax.plot(who % 10, who // 10, ls="", marker=PERSON, ms=size, mew=0.7, **look)
 
 
 def person_state(row: Survey, index: int) -> str:
@@ -111,9 +104,11 @@ def icons(words: Mapping) -> Picture:
             for q, question in enumerate(QUESTIONS):
                 ax = axes[g][q] if wide else axes[q][g]
                 row = asked(group, question)
-                _crowd(ax, named=False)
-                _mark(ax, row)
-                ax.set_title(f"{percent(row)} in 100", fontsize=13, color=A, pad=4)
+                _square(ax)
+                _crowd(ax, row, 15.2 if wide else 11.2)
+                ax.set_title(
+                    words["count"].format(percent=percent(row)), fontsize=13, color=A, pad=4
+                )
                 ax.text(
                     -0.4, 10.3, f"{words['groups'][group]}\n{words['questions'][question]}",
                     va="top", fontsize=10, linespacing=1.35, color=INK,
@@ -150,7 +145,11 @@ def crowd(words: Mapping) -> Picture:
 
     def draw(figure: Figure, wide: bool):
         ax = figure.add_axes((0.02, 0.02, 0.96, 0.96))
-        _crowd(ax, named=True)
+        _square(ax)
+        for index in range(PEOPLE):  # one by one, so that the page can mark each of them
+            place = Affine2D().scale(0.95, -0.95).translate(index % 10, index // 10)
+            shape = PERSON.transformed(place)
+            ax.add_patch(PathPatch(shape, fc=PAPER, ec=SOFT, lw=0.7, gid=f"person-{index}"))
 
     return drawn("crowd", draw, wide=(8.2, 5.2), narrow=4.0, table=_table(words), **words["texts"])
 
@@ -172,7 +171,8 @@ def forest(listed: Sequence[tuple[str, ...]], words: Mapping) -> Picture:
             y = index * 1.0
             ax.plot([low, high], [y, y], color=colour, lw=2.4)
             ax.plot([row.percent], [y], shape, color=colour, ms=8)
-            label = f"{words['people'][row.key]}, {row.n:,} · {words['windows'][row.window]}"
+            people, window = words["people"][row.key], words["windows"][row.window]
+            label = words["label"].format(people=people, n=f"{row.n:,}", window=window)
             ax.annotate(label, (0, y), (0, 9), textcoords="offset points", fontsize=10.5)
             ax.annotate(
                 f"{row.percent:g}", (high, y), (7, -4), textcoords="offset points",

@@ -150,6 +150,7 @@ def keep_to(home: Path) -> None:
     from jupyter_core.paths import jupyter_config_dir
 
     # Instead of the reader's own settings Jupyter now takes an empty temporary folder.
+    tempfile.tempdir = str(home)
     atexit.register(shutil.rmtree, jupyter_config_dir(), ignore_errors=True)
     profile = home / "ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
@@ -195,6 +196,7 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
             "page_config_data": {"course": course},
         },
     )
+    config.ServerApp.kernel_websocket_connection_class = prompt_connection()
     config.FileContentsManager.pre_save_hook = drop_traces
     config.AsyncContentsManager.checkpoints_class = AsyncGenericFileCheckpoints
     config.AsyncGenericFileCheckpoints.root_dir = str(home / "checkpoints")
@@ -213,6 +215,21 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
         news_url=None,
     )
     return config
+
+
+def prompt_connection() -> type:
+    """The way between page and kernel, without the 40 ms that TCP saves small messages up for.
+
+    A slider sends many small messages; without this each second step waits (see `make bench`).
+    """
+    from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+    class PromptConnection(ZMQChannelsWebsocketConnection):
+        def connect(self):
+            self.websocket_handler.set_nodelay(True)
+            return super().connect()
+
+    return PromptConnection
 
 
 def page_template(home: Path) -> Path:

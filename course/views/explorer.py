@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from course.content import Course, Words
-from course.controls import Dial, Fold, LivePicture, Pick
+from course.controls import Dial, Fold, LivePicture, Pick, Press
 from course.physiology import (
     SUBSTANCES,
     Crowd,
@@ -40,7 +40,7 @@ class Explorer(View):
         self.picture.takeaway = self._words["takeaway"]
         self.picture.how_to_read = self._words["how_to_read"]
         self._shown = (FIRST, self.data.value)
-        self._more_box = View(self._more)
+        self._more_box = View([*self._more, self.reset])
         self._more_box.layout.display = "none"
         self._wire()
         super().__init__(
@@ -66,6 +66,8 @@ class Explorer(View):
         self._more += [self.strain, self.stress, self.data]
         self.all_nine = Fold(label=self._words["all"])
         self.more = Fold(label=self._words["more"])
+        self.reset = Press(label=self._words["reset"])
+        self._first = {control: control.value for control in (self.orgasm, self.after, *self._more)}
 
     def _dial(self, name: str, low: int, high: int, step: int, value: int) -> Dial:
         return Dial(
@@ -88,6 +90,11 @@ class Explorer(View):
             control.observe(self._draw_evening, "value")
         self.all_nine.observe(self._draw_all, "unfolded")
         self.more.observe(self._open_more, "unfolded")
+        self.reset.observe(self._to_first, "pressed")
+
+    def _to_first(self, _=None) -> None:
+        for control, value in self._first.items():
+            control.value = value
 
     def _open_more(self, _=None) -> None:
         self._more_box.layout.display = None if self.more.unfolded else "none"
@@ -207,7 +214,7 @@ class Explorer(View):
         if len(levels) > len(FIRST):
             listed = [words.say("short", name=names[k], times=times(levels[k])) for k in moved]
             said = words.say("many", listed=", ".join(listed))
-            near = words["others"]
+            near = near if len(still) == 1 else words["others"]
         else:
             said = _list([self._moved(names[key], levels[key]) for key in moved], words)
         return f"{begin}, {said}." + (f" {_capital(near)}." if still else "")

@@ -53,6 +53,7 @@ class RiseAndDrop(Chapter):
             frames=frames,
             count=len(halves.MINUTES),
             every=minutes.step,
+            sentence="",
             sentences=[self._left(int(minute)) for minute in halves.MINUTES],
         )
         widgets.jslink((minutes, "value"), (live, "at"))
@@ -185,7 +186,7 @@ class RiseAndDrop(Chapter):
         rows = [
             {
                 "says": self.labels["check_rows"][row.id],
-                "sources": "; ".join(cite(key) for key in row.sources),
+                "sources": "; ".join(cite(key) for key in row.sources) or "–",
                 "could_fail": row.kind in ("could fail", "must fail"),
                 "fails": not row.passed,
                 # For V2 the share says where the observation lies, not how many agree.

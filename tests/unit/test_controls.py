@@ -12,7 +12,7 @@ import pytest
 import traitlets
 
 from course import controls
-from course.controls import Choice, Control, Dial, Fold, LivePicture, Pick, Sort
+from course.controls import Choice, Control, Dial, Fold, LivePicture, Pick, Press, Sort
 from tests.unit import shown
 
 ROOM = Path(controls.__file__).parent
@@ -44,6 +44,7 @@ def chosen_by_a_reader() -> dict[str, Control]:
         "Dial": dial,
         "Pick": Pick(label="Which", options=offered, value=CANARY),
         "Fold": Fold(label=CANARY, unfolded=True),
+        "Press": Press(label=CANARY, pressed=3),
         "LivePicture": LivePicture(sentence=CANARY, texts={"a": CANARY}, at=0),
     }
 

@@ -142,7 +142,7 @@ def running(folder, surroundings, tmp_path_factory):
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as server:  # fmt: skip
         yield server, asked
-        server.kill()
+        server.terminate()
 
 
 def wait_for(path: Path) -> str:

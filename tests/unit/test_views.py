@@ -164,6 +164,14 @@ def more(live) -> list[Control]:
     return shown.inside(live.children[-1], (Pick, Dial))
 
 
+def test_one_button_leads_back_to_the_first_evening(live):
+    first, frame = live.evening, live.picture.frame
+    live.orgasm.value, live.after.value, live.effort.value = "none", 120, 60
+    assert live.evening != first
+    live.reset.pressed += 1
+    assert (live.evening, live.picture.frame) == (first, frame)
+
+
 def test_every_control_moves_some_curve_at_every_setting(live):
     live.all_nine.unfolded = True
     live.effort.value = 50  # so that its minutes have something to last
