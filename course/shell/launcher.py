@@ -73,7 +73,7 @@ def start(
 
 
 def reason(error: OSError) -> str:
-    return (error.strerror or "no reason given").lower()
+    return os.strerror(error.errno).lower() if error.errno else "no reason given"
 
 
 def course_for_page() -> dict:
@@ -83,8 +83,8 @@ def course_for_page() -> dict:
     except content.ContentError as error:
         raise StartError(str(error)) from None
     chapters = [
-        msgspec.structs.asdict(chapter) | {"number": int(chapter.file[:2])}
-        for chapter in course.chapters
+        msgspec.structs.asdict(chapter) | {"number": number}
+        for number, chapter in enumerate(course.chapters)
     ]
     return {"title": course.title, "chapters": chapters, "bar": course.bar}
 
@@ -168,9 +168,7 @@ def sign(notebooks: Path) -> None:
         try:
             notary.sign(read_notebook(path))
         except DamagedNotebookError as error:
-            raise StartError(
-                f"{error} Get a fresh copy of the course, or restore that file."
-            ) from None
+            raise StartError(str(error)) from None
     notary.store.close()
 
 
@@ -266,10 +264,18 @@ def serve(config, first_page: str, open_browser: bool) -> None:
         print(address, flush=True)
         print("The course is open. To close it, press Ctrl+C here.", file=sys.stderr)
         if open_browser:
-            threading.Thread(target=webbrowser.open, args=(entrance,), daemon=True).start()
+            threading.Thread(target=show_in_browser, args=(entrance,), daemon=True).start()
 
     server.io_loop.add_callback(announce)  # queued behind the call that opens the port
     server.start()
+
+
+def show_in_browser(entrance: str) -> None:
+    if not webbrowser.open(entrance):
+        print(
+            "The browser did not open: copy the address above into one of your choice.",
+            file=sys.stderr,
+        )
 
 
 def one_time_entrance(server, address: str) -> str:

@@ -14,8 +14,8 @@ class StartHere(Chapter):
         """The chapters as stops on a path, each with its minutes."""
         words = self.labels["way"]
         stops = [
-            (str(int(chapter.file[:2])), chapter.title, chapter.minutes)
-            for chapter in self.course.chapters
+            (str(number), chapter.title, chapter.minutes)
+            for number, chapter in enumerate(self.course.chapters)
         ]
         picture = path.way(stops, {**words, "texts": texts(words), "head": listed(words["head"])})
         return show(picture, self.course.shared)
