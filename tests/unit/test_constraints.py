@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[2]
 LINE = r"^[A-Za-z0-9._-]+==[A-Za-z0-9.!+]+$"
@@ -58,3 +60,19 @@ def test_each_fault_is_seen(text, said):
 def test_case_and_separators_do_not_matter():
     assert complaints("anyio==1\nJinja2==3.1\nnumpy==2.0\ntyping_extensions==4\n",
                       ["Typing-Extensions>=4", "jinja2"]) == []  # fmt: skip
+
+
+def test_every_pin_can_be_had_with_debians_python():
+    """A pin that needs a newer Python than Debian 12 has would stop `make start` on that machine."""
+    pins = [line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").split()]
+    needs = {}
+    for name, version in pins:
+        try:
+            found = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # of an extra that is not installed here
+        if found.version == version:
+            needs[name] = found.metadata.get("Requires-Python") or ""
+    assert len(needs) > 80
+    too_new = [name for name, need in needs.items() if "3.11.2" not in SpecifierSet(need)]
+    assert too_new == []
