@@ -63,7 +63,7 @@ def test_case_and_separators_do_not_matter():
 
 
 def test_every_pin_can_be_had_with_debians_python():
-    """A pin that needs a newer Python than Debian 12 has would stop `make start` on that machine."""
+    """A pin that needs a newer Python than Debian 12 has would stop `make start` there."""
     pins = [line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").split()]
     needs = {}
     for name, version in pins:
