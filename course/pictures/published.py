@@ -1,6 +1,7 @@
 """The published points behind a curve: who was measured, how many, when, and what was seen."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -95,8 +96,11 @@ def published(substance: str, curve: tuple[np.ndarray, ...], words: Mapping) -> 
         heights = [2.2, 0.62 * len(found) + 0.3]
         top, rows = figure.subplots(2, 1, sharex=True, height_ratios=heights)
         _curve(top, curve, found, words)
+        groups = Counter((study.key, study.sex) for study in found)
         for index, study in enumerate(found):
-            _row(rows, index, study, words)
+            twice = groups[study.key, study.sex] > 1  # told apart by what was done
+            told = words["settings"][study.setting] if twice else group(study, words)
+            _row(rows, index, study, f"{cite(study.key)} · {told}", words)
         rows.set_ylim(len(found) - 0.3, -0.8)
         rows.set_yticks([])
         for ax in (top, rows):
@@ -147,9 +151,9 @@ def _height(study: Study, point: Point) -> float | None:
     return 1 + point.value / 100 if point.unit == "pct_change" else study.times(point)
 
 
-def _row(ax, index: int, study: Study, words: Mapping) -> None:
+def _row(ax, index: int, study: Study, label: str, words: Mapping) -> None:
     ax.annotate(
-        f"{cite(study.key)} · {group(study, words)}", (AXIS[0], index), (0, 9),
+        label, (AXIS[0], index), (0, 9),
         textcoords="offset points", fontsize=10, color=INK,
     )  # fmt: skip
     ax.plot([AXIS[0], AXIS[-1]], [index, index], color=GRID, lw=1)

@@ -117,18 +117,20 @@ def _sort(question: Sort, course: Course) -> SortControl:
 
 def show(picture: Picture, words: Words, **live) -> LivePicture:
     """A picture as a control: still, or moved by the traits in `live`."""
-    table = msgspec.to_builtins(picture.table) if picture.table else {}
-    given = {
+    return LivePicture(words=words, **(traits(picture) | live))
+
+
+def traits(picture: Picture) -> dict:
+    """A picture as the traits of the control that shows it."""
+    return {
         "wide": picture.wide,
         "narrow": picture.narrow,
         "sentence": picture.sentence,
         "takeaway": picture.takeaway,
         "how_to_read": picture.how_to_read,
         "moves": [msgspec.to_builtins(move) for move in picture.moves],
-        "table": table,
-        "words": words,
+        "table": msgspec.to_builtins(picture.table) if picture.table else {},
     }
-    return LivePicture(**(given | live))
 
 
 def listed(words: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from course.physiology import Crowd, Evening, grade_of, half_life, typical
 from course.physiology.validate import check_targets
 from course.pictures import check, evening, halves, published, unknown
 
-from .chapter import Chapter, View, listed, show, texts, view
+from .chapter import Chapter, View, listed, show, texts, traits, view
 from .explorer import PEOPLE, QUANTILES, SEED, Explorer, axis_words, drawing
 from .mood import Mood
 
@@ -155,11 +155,9 @@ class RiseAndDrop(Chapter):
         live = show(picture("oxytocin"), self.course.shared)
 
         def draw(_=None):
-            fresh = show(picture(chosen.value), self.course.shared)
             with live.hold_sync():
-                for trait in ("wide", "narrow", "sentence", "takeaway", "table"):
-                    setattr(live, trait, getattr(fresh, trait))
-            fresh.close()
+                for name, value in traits(picture(chosen.value)).items():
+                    setattr(live, name, value)
 
         chosen.observe(draw, "value")
         return View([chosen, live])

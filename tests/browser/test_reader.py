@@ -192,6 +192,22 @@ def test_the_explorer_opens_step_by_step(reader: Page, course_server: Course):
     expect(explorer.get_by_role("row")).to_have_count(10)
 
 
+def test_every_setting_of_every_chapter_can_be_chosen(reader: Page, course_server: Course):
+    """Each choice redraws its picture; the page must take it without a complaint."""
+    for name in ("02_how_common", "03_rise_and_drop"):
+        chapter = open_chapter(reader, course_server, name)
+        wait_for_controls(reader)
+        for group in chapter.locator(".jp-OutputArea-output:has(.wave-pick)").all():
+            if not group.locator(".wave-stage").count():
+                continue
+            for choice in group.locator(".wave-pick input").locator("visible=true").all():
+                before = group.locator(".wave-sentence").inner_text()
+                if not choice.is_checked():
+                    choice.check()
+                    expect(group.locator(".wave-sentence")).not_to_have_text(before)
+                expect(group.locator(".wave-stage svg")).to_have_count(1)
+
+
 def test_half_lives_play_without_the_kernel(reader: Page, course_server: Course):
     """The prepared frames: the server is not asked while the slider moves."""
     chapter = open_chapter(reader, course_server, "03_rise_and_drop")
