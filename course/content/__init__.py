@@ -324,6 +324,9 @@ def _question(question: Question, path: str, chapter: str) -> Iterator[Problem]:
     texts = [piece.text for piece in pieces]
     for index, piece in enumerate(pieces):
         inner = f"{path}.{question.parts}[{index}]"
+        for place, link in enumerate(getattr(piece, "links", ())):
+            if not (HERE / f"{link.to}.toml").is_file():
+                yield f"{inner}.links[{place}].to", f"there is no chapter {link.to!r}; name one."
         yield from _reply(piece.reply, f"{inner}.reply")
         if piece.text in texts[:index]:
             yield f"{inner}.text", "the same text stands there twice in this question."

@@ -81,11 +81,18 @@ class Dial(Control):
     value = t.Int().tag(sync=True)
     low = t.Int(0).tag(sync=True)
     high = t.Int(100).tag(sync=True)
-    step = t.Int(1).tag(sync=True)
+    step = t.Int(1, min=1).tag(sync=True)
+
+    @t.observe("low", "high", "step")
+    def _stay_inside(self, _: dict) -> None:
+        self.value = self._nearest(self.value)
 
     @t.validate("value")
     def _in_steps(self, proposal: dict) -> int:
-        steps = round((proposal["value"] - self.low) / self.step)
+        return self._nearest(proposal["value"])
+
+    def _nearest(self, value: int) -> int:
+        steps = round((value - self.low) / self.step)
         return min(self.high, max(self.low, self.low + steps * self.step))
 
 

@@ -66,6 +66,7 @@ function render({ model, el }) {
   }
 
   function choose() {
+    if (!inputs.some((input) => input.checked)) shown = false;
     report(
       model,
       "chosen",

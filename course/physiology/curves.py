@@ -145,7 +145,6 @@ class Substance:
     unit: str
     size: str
     additions: tuple[Callable, ...]
-    panels: tuple[Literal["first", "all"], ...] = ("all",)
     times_base: bool = True  # additions are multiples of base; otherwise in the unit itself
 
     @property
@@ -154,17 +153,16 @@ class Substance:
         return tuple(dict.fromkeys([*(f for a in self.additions for f in a.reads), "data_from"]))
 
 
-FIRST = ("first", "all")
 SUBSTANCES: dict[str, Substance] = {
-    "oxytocin": Substance("pmol/L", "orgasm", (_orgasm,), FIRST),
-    "prolactin": Substance("ng/mL", "orgasm", (_prolactin,), FIRST),
+    "oxytocin": Substance("pmol/L", "orgasm", (_orgasm,)),
+    "prolactin": Substance("ng/mL", "orgasm", (_prolactin,)),
     "adrenaline": Substance("pg/mL", "effort", (_effort, _orgasm)),
     "noradrenaline": Substance("pg/mL", "effort", (_effort, _orgasm)),
     "cortisol": Substance("µg/dL", "effort", (_effort, _scene, _carried_cortisol)),
     "beta_endorphin": Substance("pmol/L", "effort", (_effort,)),
     "testosterone": Substance("ng/mL", "arousal", (_arousal,)),
     "heart_rate": Substance(
-        "beats/min", "rise", (_heart_exertion, _surge, _carried_pulse), FIRST, times_base=False
+        "beats/min", "rise", (_heart_exertion, _surge, _carried_pulse), times_base=False
     ),
     "systolic_pressure": Substance("mmHg", "rise", (_exertion, _surge), times_base=False),
 }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from numbers import Integral, Real
@@ -75,18 +74,25 @@ class Evening:
 
     def _choice(self, field: str, allowed: tuple) -> None:
         value = getattr(self, field)
-        if not any(value is a or (isinstance(a, str) and value == a) for a in allowed):
+        if type(value).__name__ == "bool_":  # what NumPy's comparisons give
+            value = bool(value)
+            self._set(field, value)
+        if not any(value is a or (isinstance(value, str) and value == a) for a in allowed):
             raise ValueError(f"{field} is {value!r}; it must be {_either(allowed)}.")
 
     def _minutes_of_orgasms(self) -> tuple[float, ...]:
         end = self.arousal_minutes
         if self.orgasms is None:
             return (end,)
-        if isinstance(self.orgasms, str) or not isinstance(self.orgasms, Iterable):
+        row = isinstance(self.orgasms, Sequence) and not isinstance(self.orgasms, str | bytes)
+        if not row and not hasattr(self.orgasms, "__array__"):
             raise ValueError(
                 f"orgasms is {self.orgasms!r}; it must be a list of minutes between 0 and {end:g}."
             )
-        times = tuple(sorted(number("orgasms", minute, 0, end) for minute in self.orgasms))
+        given = getattr(
+            self.orgasms, "flat", self.orgasms
+        )  # an array of any shape is a row of minutes
+        times = tuple(sorted(number("orgasms", minute, 0, end) for minute in given))
         if len(times) > MOST_ORGASMS:
             raise ValueError(
                 f"orgasms has {len(times)} entries; it must have 0 to {MOST_ORGASMS} of them."
@@ -99,11 +105,8 @@ class Evening:
 
 def number(name: str, value: object, low: float, high: float) -> float:
     """The value as a float, or a ValueError that names it and its range."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        fits = False
-    else:
-        fits = math.isfinite(value) and low <= value <= high
-    if not fits:
+    # Compared before any float is made: a whole number can be too long for one.
+    if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
         raise ValueError(
             f"{name} is {_shown(value)}; it must be a number between {low:g} and {high:g}."
         )
@@ -118,9 +121,10 @@ def whole(name: str, value: object, low: int) -> int:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, Real) and not isinstance(value, bool):
-        return f"{float(value):g}"
-    return repr(value)
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return repr(value)
+    huge = isinstance(value, Integral) and abs(value) > 10**300  # longer than a float can be
+    return "too large" if huge else f"{float(value):g}"
 
 
 def _either(allowed: tuple) -> str:

@@ -7,6 +7,8 @@ from matplotlib.figure import Figure
 from . import Picture, Table, drawn
 from .style import GRID, INK, SOFT, A, B
 
+LEFT = -308  # points: where the words begin beside the bars
+
 
 def checks(rows: Sequence[Mapping], words: Mapping) -> Picture:
     """rows: {"id", "says", "sources", "could_fail", "fails", "share"}; share of 0 to 1 or None."""
@@ -19,7 +21,8 @@ def checks(rows: Sequence[Mapping], words: Mapping) -> Picture:
         ax = figure.add_subplot()
         y = 0.0
         for heading, part in parts:
-            ax.text(0, y, heading, weight="bold", fontsize=12, va="center")
+            place = {"textcoords": "offset points", "weight": "bold", "fontsize": 12}
+            ax.annotate(heading, (0, y), (LEFT if wide else 0, -4), **place)
             y += 0.55 if wide else 0.85
             for row in part:
                 y += _bar(ax, y, row, words, wide)
@@ -33,10 +36,6 @@ def checks(rows: Sequence[Mapping], words: Mapping) -> Picture:
         ax.tick_params(length=0)
         width, inches = figure.get_size_inches()
         left = 4.35 if wide else 0.15
-        if wide:
-            for text in ax.texts:
-                if text.get_position()[0] == 0:
-                    text.set_ha("left")
         figure.subplots_adjust(
             left=left / width, right=1 - 0.55 / width, top=1 - 0.05 / inches, bottom=0.6 / inches
         )
@@ -68,7 +67,7 @@ def _bar(ax, y: float, row: Mapping, words: Mapping, wide: bool) -> float:
     ax.annotate(said, (100, y), (6, -4), textcoords="offset points", color=colour, weight="bold")
     place = {"textcoords": "offset points", "fontsize": 10.5, "color": INK}
     if wide:
-        ax.annotate(row["says"], (0, y), (-308, -4), **place)
+        ax.annotate(row["says"], (0, y), (LEFT, -4), **place)
         return 0.62
     ax.annotate(row["says"], (0, y), (0, 8), **place)
     return 1.0

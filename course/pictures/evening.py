@@ -51,8 +51,9 @@ def panels(
         for index, key in enumerate(keys):
             ax = axes[index // across][index % across]
             moving |= _panel(ax, key, words["names"][key], top(key, group), story)
-        for ax in axes.flat[len(keys) :]:
-            ax.set_axis_off()
+        for index, ax in enumerate(axes.flat):
+            ax.tick_params(labelbottom=index + across >= len(keys))
+            ax.axis("off" if index >= len(keys) else "on")
         for ax in axes[-1]:
             ax.set_xticks([0, 60, 120, 180, 240], words["ticks"])
             ax.set_xlabel(words["axis"] if across == 1 else "")
@@ -60,8 +61,8 @@ def panels(
             figure.supxlabel(words["axis"], fontsize=11, y=0.012)
         inches = figure.get_figheight()
         figure.subplots_adjust(
-            left=(0.42 if across == 1 else 0.36) / figure.get_figwidth(),
-            right=1 - 0.12 / figure.get_figwidth(),
+            left=(0.48 if across == 1 else 0.42) / figure.get_figwidth(),
+            right=1 - 0.22 / figure.get_figwidth(),
             top=1 - 0.5 / inches,
             bottom=0.62 / inches,
             hspace=0.85,

@@ -17,11 +17,13 @@ def left(half_life: float, minutes: np.ndarray | float) -> np.ndarray:
     return np.exp2(-np.asarray(minutes, dtype=float) / half_life)
 
 
-def bars(lives: Mapping[str, Sequence[float]], words: Mapping) -> tuple[Picture, bytes]:
+def bars(
+    lives: Mapping[str, Sequence[float]], sources: Mapping[str, str], words: Mapping
+) -> tuple[Picture, bytes]:
     """The picture and its prepared table of frames, one for each of MINUTES.
 
-    lives: key -> (low, central, high) half-life in minutes. The dark bar is the central value;
-    the pale part reaches from the fastest to the slowest published value.
+    lives: key -> (low, central, high) half-life in minutes; sources: key -> from whom. The dark
+    bar is the central value, the pale part the range that the model uses.
     """
 
     def draw(figure: Figure, wide: bool):
@@ -53,7 +55,13 @@ def bars(lives: Mapping[str, Sequence[float]], words: Mapping) -> tuple[Picture,
 
     height = 0.6 + 0.68 * len(lives)
     rows = tuple(
-        (words["names"][key], f"{central:g}", f"{low:g}–{high:g}", *_at(central, (10, 30, 60)))
+        (
+            words["names"][key],
+            f"{central:g}",
+            f"{low:g}–{high:g}",
+            *_at(central, (10, 30, 60)),
+            sources[key],
+        )
         for key, (low, central, high) in lives.items()
     )
     picture = drawn(

@@ -31,6 +31,13 @@ EFFORT = ("cycling", "exercise", "step test")
 COMPARISONS = ("ratio", "pct_of_treadmill_max")  # between sessions, no level at a time
 # The part of a setting that tells samples of one session apart.
 SAMPLE_NAMES = (", laboratory", ", ~noon next day", ", flaccid", ", tumescence", ", detumescence")
+# A line says how sure it is, as in the style sheet of the controls.
+LINES = {
+    "measured": "-",
+    "secondary": "-",
+    "derived": (0, (4, 1.4)),
+    "assumed": (0, (1, 1.4)),
+}
 EDGE = AXIS[-1] - 8  # where a sample from beyond the axis is drawn, with its time beside it
 
 
@@ -87,15 +94,18 @@ def _setting(condition: str) -> str:
     return condition
 
 
-def published(substance: str, curve: tuple[np.ndarray, ...], words: Mapping) -> Picture:
-    """One row a study under the model's curve. curve: low, middle, high as multiples of start."""
+def published(substance: str, curve: tuple[np.ndarray, ...], grade: str, words: Mapping) -> Picture:
+    """One row a study under the model's curve.
+
+    curve: low, middle, high as multiples of start; grade: the curve's weakest, drawn as such.
+    """
     every = studies(substance)
     found = [study for study in every if study.drawable]
 
     def draw(figure: Figure, wide: bool):
         heights = [2.2, 0.62 * len(found) + 0.3]
         top, rows = figure.subplots(2, 1, sharex=True, height_ratios=heights)
-        _curve(top, curve, found, words)
+        _curve(top, curve, grade, found, words)
         groups = Counter((study.key, study.sex) for study in found)
         for index, study in enumerate(found):
             twice = groups[study.key, study.sex] > 1  # told apart by what was done
@@ -128,10 +138,14 @@ def published(substance: str, curve: tuple[np.ndarray, ...], words: Mapping) -> 
                  table=_table(substance, every, words))  # fmt: skip
 
 
-def _curve(ax, curve: tuple[np.ndarray, ...], found: list[Study], words: Mapping) -> None:
+def _curve(
+    ax, curve: tuple[np.ndarray, ...], grade: str, found: list[Study], words: Mapping
+) -> None:
     low, middle, high = curve
     ax.fill_between(AXIS, low, high, color=A, alpha=0.2, lw=0)
-    ax.plot(AXIS, middle, color=A, lw=2, ls=(0, (2, 1.6)))
+    ax.plot(AXIS, middle, color=A, lw=2, ls=LINES[grade])
+    ax.annotate(words["says"], (1, 1), (0, -4), xycoords="axes fraction", va="top", ha="right",
+                textcoords="offset points", fontsize=9.5, color=SOFT)  # fmt: skip
     values = [
         (point.t_min, times)
         for study in found
@@ -142,8 +156,8 @@ def _curve(ax, curve: tuple[np.ndarray, ...], found: list[Study], words: Mapping
         ax.plot(*zip(*values, strict=True), "o", color=B, ms=8, mec=PAPER, mew=1)
     top = max([1.2, *high, *(times for _, times in values)]) * 1.12
     ax.set_ylim(0, top)
-    ticks = [tick for tick in (1, 2, 3, 4, 5) if tick < top]
-    ax.set_yticks(ticks, [f"×{tick}" for tick in ticks])
+    ticks = [tick for tick in ((1, 2, 3, 4, 5) if top > 2 else (1, 1.2, 1.4, 1.6)) if tick < top]
+    ax.set_yticks(ticks, [f"×{tick:g}" for tick in ticks])
     ax.axhline(1, color=SOFT, lw=0.8)
 
 
@@ -181,7 +195,8 @@ def group(study: Study, words: Mapping) -> str:
 
 def who(study: Study, words: Mapping) -> str:
     """The same for the table, which has room to say that a number is missing."""
-    known = group(study, words)
+    people = words["groups_long"].get(study.sex)
+    known = group(study, {**words, "groups": {study.sex: people}} if people else words)
     return known if study.n else words["no_number"].format(group=known)
 
 

@@ -129,7 +129,8 @@ def course_home() -> Path:
 
 
 def make_home(home: Path) -> None:
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (home, home / "run", home / "data"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryFile(dir=home):  # may we write here?
         pass
 

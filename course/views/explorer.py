@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from course.content import Course, Words
 from course.controls import Dial, Fold, LivePicture, Pick, Press
+from course.evidence import cite
 from course.physiology import (
     SUBSTANCES,
     Crowd,
@@ -11,6 +12,7 @@ from course.physiology import (
     baseline,
     grade_of,
     measured_in,
+    parts,
     typical,
 )
 from course.pictures import Picture, evening
@@ -37,7 +39,6 @@ class Explorer(View):
         self._crowd = Crowd(people=PEOPLE, seed=SEED)
         self._make_controls()
         self.picture: LivePicture = show(self._drawing(FIRST), course.shared)
-        self.picture.takeaway = self._words["takeaway"]
         self.picture.how_to_read = self._words["how_to_read"]
         self._shown = (FIRST, self.data.value)
         self._more_box = View([*self._more, self.reset])
@@ -100,7 +101,6 @@ class Explorer(View):
         self._more_box.layout.display = None if self.more.unfolded else "none"
 
     def _draw_all(self, _=None) -> None:
-        self.all_nine.label = self._words["three" if self.all_nine.unfolded else "all"]
         self._draw_evening()
 
     # --- the evening ----------------------------------------------------------------------------
@@ -146,6 +146,7 @@ class Explorer(View):
         self._middle = typical(happened, at, multiple=True)
         self._grades = {key: grade_of(key, happened) for key in self.substances}
         with self.picture.hold_sync():
+            self.picture.takeaway = self._words["takeaway" if happened.orgasms else "takeaway_none"]
             if self._shown != (self.substances, self.data.value):
                 self._shown = (self.substances, self.data.value)
                 picture = self._drawing(self.substances)
@@ -223,12 +224,17 @@ class Explorer(View):
         how = "raised" if level > 1 else "lowered"
         return self._labels["explorer_says"].say(how, name=name, times=times(level))
 
+    def _sources(self, key: str) -> str:
+        used = [source for part in parts(key, self._happened) for source in part.sources]
+        return "; ".join(cite(source) for source in dict.fromkeys(used))
+
     def _table(self) -> dict:
         rows = [
             [
                 self._course.substance[key]["name"],
                 *(f"×{times(self._at(key, minute))}" for minute in SAMPLES),
                 self._course.marks[self._grades[key]],
+                self._sources(key),
             ]
             for key in self.substances
         ]

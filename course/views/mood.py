@@ -13,6 +13,8 @@ from .chapter import View, listed, show, texts
 STRENGTH = {"opponent": "echo", "plain": "everyday", "context": "weight"}
 FELT = "opponent"  # the made-up felt evening is what this idea draws at MATCH
 MATCH = 6
+# In the table: when the evening ends, and one, two and three hours later.
+SAMPLES = np.searchsorted(pictures.AXIS, [20, 80, 140, 200])
 
 
 class Mood(View):
@@ -56,8 +58,19 @@ class Mood(View):
             where = words["higher" if strength < MATCH else "lower"]
             sentence = words.say("sentence_off", where=where, **said)
         points = {"felt": self._felt, "idea": curve}
+        rows = [
+            [words["felt"] if name == "felt" else words[idea], *map(self._level, level[SAMPLES])]
+            for name, level in points.items()
+        ]
         with self.picture.hold_sync():
             self.picture.frame = self._drawing.frame(
                 {name: np.column_stack((pictures.AXIS, level)) for name, level in points.items()}
             )
             self.picture.sentence = sentence
+            head = list(listed(words["head"]))
+            self.picture.table = {"caption": words["table"], "head": head, "rows": rows}
+
+    def _level(self, mood: float) -> str:
+        """Above, at or below the middle: the axis has no numbers to read."""
+        name = "same" if abs(mood) < ideas.ALIKE else "up" if mood > 0 else "down"
+        return self._words[f"level_{name}"]

@@ -5,7 +5,7 @@ import numpy as np
 
 from course.controls import Dial, LivePicture, Pick
 from course.evidence import cite
-from course.physiology import Crowd, Evening, grade_of, half_life, typical
+from course.physiology import BOOK, Crowd, Evening, grade_of, half_life, typical
 from course.physiology.validate import check_targets
 from course.pictures import check, evening, halves, published, unknown
 
@@ -15,6 +15,8 @@ from .mood import Mood
 
 HALVED = ("adrenaline", "oxytocin", "prolactin", "cortisol", "testosterone")
 TOLD = ("oxytocin", "prolactin", "cortisol", "beta_endorphin")  # under the popular story
+
+PUBLISHED_WORDS = ("groups", "groups_long", "units", "settings", "read", "takeaways", "sentences")
 
 
 class RiseAndDrop(Chapter):
@@ -32,6 +34,7 @@ class RiseAndDrop(Chapter):
         names = self.names()
         picture, frames = halves.bars(
             {key: _published_life(key) for key in HALVED},
+            {key: _life_sources(key) for key in HALVED},
             {
                 **words,
                 "texts": texts(words),
@@ -139,18 +142,20 @@ class RiseAndDrop(Chapter):
             **axis_words(self.labels, self.course),
             "head": listed(words["head"]),
             "signs": words,
-            **{
-                part: self.labels[f"published_{part}"]
-                for part in ("groups", "units", "settings", "read", "takeaways", "sentences")
-            },
+            **{part: self.labels[f"published_{part}"] for part in PUBLISHED_WORDS},
         }
 
         def picture(substance: str):
             # The oxytocin studies with values are mostly of men, the prolactin ones of women.
             group = "men" if substance == "oxytocin" else "women"
-            bands = self._bands(Evening(data_from=group, effort_percent=0), [substance])
-            curve = tuple(band[substance] for band in bands)
-            return published.published(substance, curve, context)
+            # Heart rate and pressure were measured at home, with the effort of ordinary sex.
+            effort = 50 if substance in ("heart_rate", "systolic_pressure") else 0
+            happened = Evening(data_from=group, effort_percent=effort)
+            curve = tuple(band[substance] for band in self._bands(happened, [substance]))
+            grade = grade_of(substance, happened)
+            people = self.labels["explorer"][group]
+            says = words.say("says", people=people, grade=self.course.marks[grade])
+            return published.published(substance, curve, grade, context | {"says": says})
 
         live = show(picture("oxytocin"), self.course.shared)
 
@@ -201,6 +206,10 @@ class RiseAndDrop(Chapter):
             "head": listed(words["head"]),
         }
         return show(check.checks(rows, context), self.course.shared)
+
+
+def _life_sources(key: str) -> str:
+    return "; ".join(cite(source) for source in BOOK.parameter[f"{key}_half_life"].sources)
 
 
 def _published_life(key: str) -> tuple[float, float, float]:

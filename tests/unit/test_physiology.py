@@ -422,6 +422,24 @@ def test_grades_follow_what_is_drawn():
     assert "effort.adrenaline" in {part.name for part in parts("adrenaline", Evening())}
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"arousal_minutes": 10**400},
+        {"orgasms": [10**400]},
+        {"orgasms": 5},
+        {"orgasms": b"\x05"},
+        {"orgasms": {5: 1}},
+        {"orgasms": "5"},
+        {"role": np.array(["none"])},
+        {"starting_stress": "much"},
+    ],
+)
+def test_odd_kinds_are_refused_in_one_sentence(wrong):
+    with pytest.raises(ValueError, match=rf"^{next(iter(wrong))} .*; it must be .*\.$"):
+        Evening(**wrong)
+
+
 def test_who_was_measured():
     women, men = (Evening(data_from=group) for group in GROUPS)
     assert measured_in("testosterone", women) == "men"
