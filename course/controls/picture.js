@@ -125,13 +125,15 @@ function render({ model, el }) {
     howTo.hidden = !model.get("how_to_read");
   }
 
-  function drawTable() {
+  function drawTable(event) {
     const { caption, head, rows } = model.get("table");
     asTable.hidden = !rows?.length;
-    // A closed table is filled when it is opened, so that a moving slider does not pay for it.
-    if (asTable.open && rows?.length) twin.replaceChildren(tableOf(caption, head, rows));
+    // A closed table is filled on the click that opens it: a moving slider does not pay for it,
+    // and nothing jumps a moment later.
+    const shown = asTable.open || event?.type === "click";
+    if (shown && rows?.length) twin.replaceChildren(tableOf(caption, head, rows));
   }
-  asTable.addEventListener("toggle", drawTable);
+  asTable.firstChild.addEventListener("click", drawTable);
 
   const width = new ResizeObserver(() => {
     const next = stage.clientWidth < 560 ? "narrow" : "wide";
