@@ -368,7 +368,7 @@ def test_the_page_scrolls_by_the_keyboard(reader: Page, course: Course):
             "([place, before]) => document.querySelector(place).scrollTop !== before",
             arg=[SCROLLER, before],
         )
-        reader.wait_for_timeout(300)  # the end of a smooth movement
+        reader.wait_for_timeout(800)  # the end of a smooth movement
     chapter.locator("h1").click()
     reader.keyboard.press("End")
     reader.wait_for_function("place => document.querySelector(place).scrollTop > 0", arg=SCROLLER)

@@ -242,7 +242,19 @@ function activate(app) {
     if (started.has(panel)) return;
     started.add(panel);
     await prepare(panel);
+    holdFocus(panel);
     await run(panel);
+    holdFocus(panel);
+  }
+
+  /** Arrow keys and Space scroll what has the focus: that is the chapter, unless a control has it. */
+  function holdFocus(panel) {
+    const page = scroller(panel);
+    const held = document.activeElement?.closest("#course-bar, #course-source, #course-notice");
+    if (panel !== current || held || page.contains(document.activeElement)) return;
+    page.tabIndex = -1;
+    page.style.outline = "none";
+    page.focus({ preventScroll: true });
   }
 
   async function prepare(panel) {
