@@ -13,7 +13,7 @@ PYTEST := $(VENV)/bin/python -m pytest
 NBVAL := $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=60 -n auto --dist loadfile notebooks
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: start test quick bench clean
+.PHONY: start test quick bench figures clean
 
 start: $(VENV)/.start   ## install what is missing and open the course
 	@$(VENV)/bin/python -m course
@@ -33,6 +33,9 @@ quick: $(VENV)/.test    ## units, every notebook, one chapter in the browser
 
 bench: $(VENV)/.bench   ## speed, as ratios in one run
 	$(VENV)/bin/python -m tests.bench
+
+figures: $(VENV)/.test  ## every picture on one sheet, for review
+	$(VENV)/bin/python -m tests.figures
 
 clean:                  ## take the environment away again
 	rm -rf $(VENV)

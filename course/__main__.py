@@ -1,6 +1,7 @@
-"""The front door: `python -m course` opens the course."""
+"""The front door: `python -m course` opens the course; `… evidence` prints its ledger."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -21,20 +22,47 @@ def port_number(text: str) -> int:
 
 def parser() -> OneSentence:
     front_door = OneSentence(prog="python -m course", description="Open the course.")
-    front_door.add_argument("command", nargs="?", choices=["start"], default="start")
+    front_door.add_argument("command", nargs="?", choices=["start", "evidence"], default="start")
     front_door.add_argument("--no-browser", action="store_true", help="only print the address")
     front_door.add_argument("--port", type=port_number, help="the port to listen on")
     front_door.add_argument("--door", choices=["study"], default="study", help="where to begin")
+    front_door.add_argument("--key", help="with evidence: the source to show, such as bird2011")
     return front_door
 
 
+def print_ledger(key: str | None) -> int:
+    """Print the ledger of sources and claims, or one source; damage is one sentence."""
+    from course import content, evidence, ledger
+
+    try:
+        text = ledger.ledger() if key is None else ledger.one_source(key)
+    except (
+        content.ContentError,
+        evidence.EvidenceError,
+        evidence.UnknownSourceError,
+        ledger.LedgerError,
+    ) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
 def main(notebooks: Path | None = None) -> int:
-    """Open the course and return the exit code; every failure is one sentence.
+    """Do what is asked and return the exit code; every failure is one sentence.
 
     The tests pass a folder of their own chapters.
     """
-    asked = parser().parse_args()
+    front_door = parser()
+    asked = front_door.parse_args()
+    if asked.key is not None and asked.command != "evidence":
+        front_door.error("--key belongs to python -m course evidence")
     try:
+        if asked.command == "evidence":
+            return print_ledger(asked.key)
         from course.shell import NOTEBOOKS, StartError, start
     except ModuleNotFoundError as missing:
         print(

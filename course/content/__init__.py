@@ -83,19 +83,66 @@ class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Thought(_Piece, frozen=True, kw_only=True):
-    """One answer of `Reflect`: there is no right one. Its reply may go on in steps and links."""
+    """One answer of `Reflect`: there is no right one. Its reply may go on in steps and links.
+
+    `alone` takes all other answers away: "none of these".
+    """
 
     text: str
     reply: str
+    alone: bool = False
     steps: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
 
 
+Sure = Literal["supported", "some", "plausible", "not_supported", "not_known"]
+SURE: tuple[Sure, ...] = Sure.__args__
+
+
 class Claim(_Piece, frozen=True, kw_only=True):
-    """One sentence to sort, the place the evidence gives it, and the reason."""
+    """One sentence to sort, its place, and the reason.
+
+    The place is a word for how sure anyone is, or one of the question's own places. `seed` is the
+    id of a claim of the article that the course checks (course/evidence/seed_claims.csv).
+    """
 
     text: str
-    place: Literal["supported", "plausible", "not_supported"]
+    place: str
+    reply: str
+    sources: tuple[str, ...] = ()
+    seed: str = ""
+
+
+class Row(_Piece, frozen=True, kw_only=True):
+    """One line to be marked by the reader; there is no right place for it."""
+
+    text: str
+    reply: str
+
+
+class Line(_Piece, frozen=True, kw_only=True):
+    """One small field to write in."""
+
+    text: str
+    hint: str = ""
+
+
+class Step(_Piece, frozen=True, kw_only=True):
+    """One step of a guide."""
+
+    text: str
+    more: str = ""
+
+
+class Heard(_Piece, frozen=True, kw_only=True):
+    """Something a reader may have heard, how sure anyone is of it, and why.
+
+    "value" and "advert" are for what is no claim of fact.
+    """
+
+    id: str
+    claim: str
+    sure: Sure | Literal["value", "advert"]
     reply: str
     sources: tuple[str, ...] = ()
 
@@ -128,22 +175,52 @@ class Several(_Question, frozen=True, tag="several", kw_only=True):
 
 
 class Sort(_Question, frozen=True, tag="sort", kw_only=True):
-    """Sort claims by how well they are supported."""
+    """Sort claims by how sure anyone is, or into `places` of the question's own."""
 
     parts: ClassVar[str] = "claim"
     bloom: Bloom
     claim: tuple[Claim, ...]
+    places: tuple[str, ...] = ()
+
+
+# The pieces below have no right answer. `keep` is the name under which the memory of the sitting
+# holds what the reader chose, so that other chapters can take it up.
 
 
 class Reflect(_Question, frozen=True, tag="reflect", kw_only=True):
-    """No right answer; `own_words` adds an optional field for the reader's own words."""
+    """Pick one, or several; `own_words` adds an optional field for the reader's own words."""
 
     option: tuple[Thought, ...]
-    bloom: Bloom | None = None
+    several: bool = False
     own_words: bool = False
+    keep: str = ""
 
 
-Question = One | Several | Sort | Reflect
+class Mark(_Question, frozen=True, tag="mark", kw_only=True):
+    """Mark each row: fits, does not fit, not sure."""
+
+    parts: ClassVar[str] = "claim"
+    claim: tuple[Row, ...]
+    places: tuple[str, ...]
+    keep: str = ""
+
+
+class Write(_Question, frozen=True, tag="write", kw_only=True):
+    """A few small fields to write in."""
+
+    parts: ClassVar[str] = "line"
+    line: tuple[Line, ...]
+    keep: str = ""
+
+
+class Steps(_Question, frozen=True, tag="steps", kw_only=True):
+    """A guide, one step at a time."""
+
+    parts: ClassVar[str] = "step"
+    step: tuple[Step, ...]
+
+
+Question = One | Several | Sort | Reflect | Mark | Write | Steps
 
 
 class LabelMark(_Piece, frozen=True, kw_only=True):
@@ -154,6 +231,7 @@ class LabelMark(_Piece, frozen=True, kw_only=True):
 
 class _ChapterFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     question: tuple[Question, ...] = ()
+    heard: tuple[Heard, ...] = ()
     labels: dict[str, Any] = {}
     labels_plain: tuple[float, ...] = ()
     labels_quoted: tuple[str, ...] = ()
@@ -170,6 +248,7 @@ class ChapterContent(msgspec.Struct, frozen=True):
     name: str
     file: str
     questions: dict[str, Question]
+    heard: dict[str, Heard]
     labels: Words
     label_marks: dict[str, LabelMark]
 
@@ -199,6 +278,36 @@ class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minutes: int
 
 
+class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A plain page beside the chapters: `file` without ending, such as "help/body_now"."""
+
+    file: str
+    title: str
+
+
+class Term(_Piece, frozen=True, kw_only=True):
+    """One word of the glossary, in everyday words."""
+
+    word: str
+    means: str
+    sources: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """What a link calls it: "Ready line" is #word-ready-line."""
+        return re.sub(r"[^a-z0-9]+", "-", self.word.lower()).strip("-")
+
+    @property
+    def explained(self) -> str:
+        """What it means, with its sources in plain words."""
+        cites = "; ".join(evidence.cite(key) for key in self.sources)
+        return f"{self.means} ({cites})" if cites else self.means
+
+
+class _Glossary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    term: tuple[Term, ...]
+
+
 class _About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
 
@@ -206,25 +315,30 @@ class _About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     course: _About
     chapter: tuple[Chapter, ...]
+    page: tuple[Page, ...] = ()
     bar: dict[str, Any] = {}
     shared: dict[str, Any] = {}
     sure: dict[str, Any] = {}
+    verdict: dict[str, Any] = {}
     marks: dict[str, Any] = {}
     substance: dict[str, Any] = {}
 
 
 class Course(msgspec.Struct, frozen=True):
-    """What all chapters share: title, chapters in order, and tables of words.
+    """What all chapters share: title, chapters in order, plain pages, and tables of words.
 
-    bar: the bar at the top; shared: controls and grades; sure: how sure anyone is; marks: where a
-    number of the model comes from; substance: names and units, one table per substance.
+    bar: the bar at the top; shared: controls and grades; sure: how sure anyone is; verdict: words
+    for what is no claim of fact; marks: where a number of the model comes from; substance: names
+    and units, one table per substance.
     """
 
     title: str
     chapters: tuple[Chapter, ...]
+    pages: tuple[Page, ...]
     bar: Words
     shared: Words
     sure: Words
+    verdict: Words
     marks: Words
     substance: Words
 
@@ -319,21 +433,31 @@ def _question(question: Question, path: str, chapter: str) -> Iterator[Problem]:
         yield f"{path}.objective", f"{question.objective!r} belongs to another chapter than {own}."
     yield from _keys(question.sources, f"{path}.sources")
     pieces = getattr(question, question.parts)
-    if len(pieces) < 2:
+    if len(pieces) < 2 and not isinstance(question, Write):
         yield path, f"there is nothing to choose; write at least two [[question.{question.parts}]]."
     texts = [piece.text for piece in pieces]
     for index, piece in enumerate(pieces):
         inner = f"{path}.{question.parts}[{index}]"
         for place, link in enumerate(getattr(piece, "links", ())):
-            if not (HERE / f"{link.to}.toml").is_file():
+            if link.to not in [page.file for page in (*course_map().chapters, *course_map().pages)]:
                 yield f"{inner}.links[{place}].to", f"there is no chapter {link.to!r}; name one."
-        yield from _reply(piece.reply, f"{inner}.reply")
+        if hasattr(piece, "reply"):
+            yield from _reply(piece.reply, f"{inner}.reply")
         if piece.text in texts[:index]:
             yield f"{inner}.text", "the same text stands there twice in this question."
         if isinstance(piece, Claim):
             yield from _keys(piece.sources, f"{inner}.sources")
+            if piece.place not in (known := question.places or SURE):
+                yield f"{inner}.place", f"{piece.place!r} is none of {', '.join(known)}."
     if isinstance(question, One | Several):
         yield from _fitting(question, path)
+
+
+def _heard(heard: Heard, path: str) -> Iterator[Problem]:
+    if not re.fullmatch(r"S\d\d[a-z]?", heard.id):
+        yield f"{path}.id", f"{heard.id!r} is no claim id; it looks like S05 or S06a."
+    yield from _reply(heard.reply, f"{path}.reply")
+    yield from _keys(heard.sources, f"{path}.sources")
 
 
 def _labels(table: dict[str, Any], path: str, deeper: bool = True) -> Iterator[Problem]:
@@ -356,7 +480,7 @@ def _labels(table: dict[str, Any], path: str, deeper: bool = True) -> Iterator[P
 
 # --- loading ------------------------------------------------------------------------------------
 
-Kind = TypeVar("Kind", _ChapterFile, _CourseFile)
+Kind = TypeVar("Kind", _ChapterFile, _CourseFile, _Glossary)
 
 
 def _refuse(file: str, text: str, path: str, what: str) -> NoReturn:
@@ -417,10 +541,20 @@ def load_text(text: str, name: str) -> ChapterContent:
         for inner, what in _question(question, path, name):
             _refuse(file, text, inner, what)
         questions[question.id] = question
+    heard: dict[str, Heard] = {}
+    for index, one in enumerate(made.heard):
+        path = f"heard[{index}]"
+        if one.id in heard:
+            _refuse(
+                file, text, f"{path}.id", f"the claim {one.id!r} stands here twice; take one out."
+            )
+        for inner, what in _heard(one, path):
+            _refuse(file, text, inner, what)
+        heard[one.id] = one
     for path, what in _labels(made.labels, "labels"):
         _refuse(file, text, path, what)
     labels = Words(file, "labels", made.labels)
-    return ChapterContent(name, file, questions, labels, _label_marks(made, file, text))
+    return ChapterContent(name, file, questions, heard, labels, _label_marks(made, file, text))
 
 
 def _read(path: Path) -> str:
@@ -461,6 +595,9 @@ def chapter_content(name: str) -> ChapterContent:
     return load(path)
 
 
+TABLES = ("bar", "shared", "sure", "verdict", "marks", "substance")
+
+
 def load_course(text: str, file: str = "course.toml") -> Course:
     """Read what all chapters share from text."""
     made = _decode(text, file, _CourseFile)
@@ -472,15 +609,40 @@ def load_course(text: str, file: str = "course.toml") -> Course:
             _refuse(file, text, f"{path}.file", f"{chapter.file!r} is listed twice; take one out.")
         if chapter.minutes < 1:
             _refuse(file, text, f"{path}.minutes", "minutes is a whole number of one or more.")
-    tables = {name: getattr(made, name) for name in ("bar", "shared", "sure", "marks", "substance")}
+    for index, page in enumerate(made.page):
+        if not re.fullmatch(r"[a-z_]+/[a-z0-9_]+", page.file):
+            _refuse(
+                file, text, f"page[{index}].file", f"{page.file!r} is not of the form 'help/x'."
+            )
+    tables = {name: getattr(made, name) for name in TABLES}
     for name, table in tables.items():
         for path, what in _labels(table, name):
             _refuse(file, text, path, what)
     words = {name: Words(file, name, table) for name, table in tables.items()}
-    return Course(made.course.title, made.chapter, **words)
+    return Course(made.course.title, made.chapter, made.page, **words)
 
 
 @cache
 def course_map() -> Course:
     """What all chapters share, from course.toml."""
     return load_course(_read(HERE / "course.toml"))
+
+
+def load_glossary(text: str, file: str = "glossary.toml") -> dict[str, Term]:
+    """Read the glossary from text: slug -> term, in the order of the alphabet."""
+    made = _decode(text, file, _Glossary)
+    terms: dict[str, Term] = {}
+    for index, term in enumerate(made.term):
+        path = f"term[{index}]"
+        if term.slug in terms:
+            _refuse(file, text, f"{path}.word", f"{term.word!r} stands here twice; take one out.")
+        for inner, what in _keys(term.sources, f"{path}.sources"):
+            _refuse(file, text, inner, what)
+        terms[term.slug] = term
+    return dict(sorted(terms.items()))
+
+
+@cache
+def glossary() -> dict[str, Term]:
+    """Words a reader may not know, from glossary.toml: slug -> term."""
+    return load_glossary(_read(HERE / "glossary.toml"))

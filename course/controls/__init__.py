@@ -18,6 +18,11 @@ def _module(name: str) -> str:
     return (HERE / "dom.js").read_text("utf-8") + (HERE / name).read_text("utf-8")
 
 
+def _look(name: str) -> str:
+    """The style of a control that has more to style than the others share."""
+    return STYLE.read_text("utf-8") + (HERE / name).read_text("utf-8")
+
+
 class Control(anywidget.AnyWidget):
     """A control of the course. `words` holds the labels that every control of its kind shares."""
 
@@ -32,8 +37,9 @@ class Control(anywidget.AnyWidget):
 class Choice(Control):
     """A question with options: pick one, pick several, or reflect.
 
-    content: {"ask", "hint", "kind": "one" | "several" | "reflect", "own_words", "options": [...]}
-    with options {"text", "reply", "fits", "steps", "links"}. chosen: the indices chosen, ascending.
+    content: {"id", "ask", "hint", "kind": "one" | "several" | "reflect", "several", "own_words",
+    "keep", "options": [...]} with options {"text", "reply", "fits", "alone", "steps", "links"};
+    "several" lets a reflection take more than one answer. chosen: the indices chosen, ascending.
     """
 
     _esm = _module("choice.js")
@@ -46,16 +52,18 @@ class Choice(Control):
         chosen = sorted(set(proposal["value"]))
         if any(not 0 <= index < len(options) for index in chosen):
             raise t.TraitError(f"chosen is {chosen}, but there are {len(options)} options")
-        if self.content.get("kind") != "several" and len(chosen) > 1:
+        several = self.content.get("kind") == "several" or self.content.get("several")
+        if not several and len(chosen) > 1:
             raise t.TraitError(f"chosen is {chosen}, but this question takes one answer")
         return chosen
 
 
 class Sort(Control):
-    """Claims to be put in a place each.
+    """Lines to be put in a place each.
 
-    content: {"ask", "hint", "claims": [{"text", "place", "reply"}, ...]}; words["places"] maps the
-    place keys to what is shown. placed: one place key a claim, "" where none is chosen yet.
+    content: {"id", "ask", "hint", "keep", "claims": [{"text", "place", "reply"}, ...]}; a line
+    without "place" is marked by the reader, and no place is wrong. words["places"] maps the place
+    keys to what is shown. placed: one place key a line, "" where none is chosen yet.
     """
 
     _esm = _module("sort.js")
@@ -70,6 +78,23 @@ class Sort(Control):
         if not known.issuperset(proposal["value"]):
             raise t.TraitError(f"placed holds a place that is none of {sorted(known)}")
         return proposal["value"]
+
+
+class Write(Control):
+    """A few small fields to write in; Python never hears what is written.
+
+    content: {"id", "ask", "hint", "keep", "lines": [{"text", "hint"}, ...]}.
+    """
+
+    _esm = _module("write.js")
+    content = t.Dict().tag(sync=True)
+
+
+class Steps(Control):
+    """A guide, one step at a time: content {"ask", "hint", "steps": [{"text", "more"}, ...]}."""
+
+    _esm = _module("steps.js")
+    content = t.Dict().tag(sync=True)
 
 
 class Dial(Control):

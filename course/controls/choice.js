@@ -1,4 +1,5 @@
 // A question with options: pick one, pick several, or reflect. It answers by itself.
+// What is chosen stays in the memory of the sitting, by its text, so that it outlives this control.
 
 function linkTo(link) {
   return node("p", { class: "wave-next" }, node("a", { href: link.to }, link.text));
@@ -19,9 +20,11 @@ function replyOf(option, mark) {
 }
 
 function render({ model, el }) {
-  const { ask, hint, kind, options, own_words: ownWords } = model.get("content");
+  const { id, ask, hint, kind, options, own_words: ownWords, keep, several: many } = model.get("content");
   const words = model.get("words");
-  const several = kind === "several";
+  const key = keep || `answer:${id}`;
+  const judged = kind !== "reflect";
+  const several = kind === "several" || Boolean(many);
   const name = unique("choice");
   const answer = node("div", { role: "status", class: "wave-replies" });
   let shown = false; // with several right answers the replies wait for the button
@@ -49,44 +52,68 @@ function render({ model, el }) {
   }
 
   function replies(chosen) {
-    if (several) {
+    if (several && judged) {
       return shown
         ? options.map((option, index) => replyOf(option, markOf(option, chosen.includes(index))))
         : [];
     }
-    return chosen.map((index) => replyOf(options[index], markOf(options[index], true)));
+    // Where several may be ticked, each reply says which one it belongs to.
+    const about = several ? (index) => options[index].text : () => "";
+    return chosen.map((index) =>
+      replyOf(options[index], { ...markOf(options[index], true), about: about(index) }),
+    );
   }
 
   function draw() {
     const chosen = model.get("chosen");
     inputs.forEach((input, index) => (input.checked = chosen.includes(index)));
     answer.replaceChildren(...replies(chosen));
-    check.hidden = !several || chosen.length === 0 || shown;
+    check.hidden = !several || !judged || chosen.length === 0 || shown;
     clear.hidden = chosen.length === 0;
   }
 
-  function choose() {
-    if (!inputs.some((input) => input.checked)) shown = false;
-    report(
-      model,
-      "chosen",
-      inputs.flatMap((input, index) => (input.checked ? [index] : [])),
-    );
+  function choose(event) {
+    const last = inputs.indexOf(event?.target);
+    inputs.forEach((input, index) => {
+      const apart = options[index].alone || options[last]?.alone; // "none of these" stands alone
+      if (several && index !== last && apart && inputs[last]?.checked) input.checked = false;
+    });
+    hold(inputs.flatMap((input, index) => (input.checked ? [index] : [])));
+  }
+
+  function hold(chosen) {
+    sitting.set(key, chosen.length ? chosen.map((index) => options[index].text) : undefined);
+    take(chosen);
+  }
+
+  function take(chosen) {
+    if (chosen.length === 0) shown = false;
+    if (String(chosen) !== String(model.get("chosen"))) report(model, "chosen", chosen);
     draw();
   }
+
+  /** What the sitting holds for this question, as indices. */
+  const held = () =>
+    options.flatMap((option, index) => (sitting.get(key)?.includes(option.text) ? [index] : []));
 
   const check = node("button", { type: "button", class: "wave-button", onclick: () => {
     shown = true;
     draw();
   } }, words.check);
   const clear = node("button", { type: "button", class: "wave-quiet", onclick: () => {
-    shown = false;
-    report(model, "chosen", []);
-    draw();
+    hold([]);
     inputs[0].focus();
   } }, words.clear);
 
   const lineId = unique("own-words");
+  // What is written here stays in the page: it is not reported, not even to the kernel.
+  const line = ownWords
+    ? node("textarea", {
+        id: lineId, rows: 3, autocomplete: "off", spellcheck: "false",
+        oninput: () => sitting.set(`words:${id}`, line.value || undefined),
+      })
+    : null;
+  const write = () => line && (line.value = sitting.get(`words:${id}`) ?? "");
   el.classList.add("wave-control");
   el.append(
     node(
@@ -101,18 +128,22 @@ function render({ model, el }) {
           node("label", { class: "wave-option" }, inputs[index], node("span", {}, option.text)),
         ),
       ),
-      // What is written here stays in the page: it is not reported, not even to the kernel.
       ownWords ? node("label", { class: "wave-own", for: lineId }, words.own_words) : null,
-      ownWords
-        ? node("textarea", { id: lineId, rows: 3, autocomplete: "off", spellcheck: "false" })
-        : null,
+      line,
       node("div", { class: "wave-row" }, check),
       answer,
       node("div", { class: "wave-row" }, clear),
     ),
   );
+  if (sitting.get(key)) take(held());
+  write();
   draw();
-  return follow(model, ["chosen"], draw);
+  const unfollow = [
+    follow(model, ["chosen"], draw),
+    sitting.follow(key, () => take(held())),
+    sitting.follow(`words:${id}`, write),
+  ];
+  return () => unfollow.forEach((stop) => stop());
 }
 
 export default { render };

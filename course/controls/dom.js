@@ -26,3 +26,19 @@ function follow(model, traits, redraw) {
   for (const trait of traits) model.on(`change:${trait}`, redraw);
   return () => traits.forEach((trait) => model.off(`change:${trait}`, redraw));
 }
+
+/**
+ * The memory of this sitting: get(key), set(key, value), follow(key, hear), clear().
+ * The course's page holds it, in memory only; without that page each control remembers alone.
+ */
+const sitting =
+  globalThis.courseSitting ??
+  (() => {
+    const held = new Map();
+    return {
+      get: (key) => held.get(key),
+      set: (key, value) => held.set(key, value),
+      follow: () => () => {},
+      clear: () => held.clear(),
+    };
+  })();

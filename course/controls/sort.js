@@ -1,7 +1,9 @@
-// Claims to be put in a place each. Every claim answers as soon as it has one.
+// Lines to be put in a place each. Every line answers as soon as it has one; where a line has no
+// place of its own, the reader marks it and no place is wrong.
 
 function render({ model, el }) {
-  const { ask, hint, claims } = model.get("content");
+  const { id, ask, hint, claims, keep } = model.get("content");
+  const key = keep || `answer:${id}`;
   const words = model.get("words");
   const places = Object.entries(words.places);
 
@@ -12,21 +14,23 @@ function render({ model, el }) {
       node("input", { type: "radio", name, value: place, autocomplete: "off", onchange: () => {
         const placed = [...model.get("placed")];
         placed[index] = place;
-        report(model, "placed", placed);
-        draw();
+        hold(placed);
       } }),
     );
     function draw() {
       const place = model.get("placed")[index];
       inputs.forEach((input) => (input.checked = input.value === place));
+      const judged = claim.place !== undefined;
       const right = place === claim.place;
       answer.replaceChildren(
         ...(place
           ? [
               node(
                 "div",
-                { class: `wave-reply ${right ? "fits" : "differs"}` },
-                node("p", { class: "wave-mark" }, right ? words.fits : `${words.belongs} ${words.places[claim.place]}`),
+                { class: `wave-reply ${!judged ? "plain" : right ? "fits" : "differs"}` },
+                judged
+                  ? node("p", { class: "wave-mark" }, right ? words.fits : `${words.belongs} ${words.places[claim.place]}`)
+                  : null,
                 node("p", {}, claim.reply),
               ),
             ]
@@ -47,14 +51,26 @@ function render({ model, el }) {
     return { body, draw };
   }
 
+  /** Keep what is placed, as line -> words of its place, for this sitting. */
+  function hold(placed) {
+    const pairs = placed.flatMap((place, index) => (place ? [[claims[index].text, words.places[place]]] : []));
+    sitting.set(key, pairs.length ? Object.fromEntries(pairs) : undefined);
+    take(placed);
+  }
+  function take(placed) {
+    if (String(placed) !== String(model.get("placed"))) report(model, "placed", placed);
+    draw();
+  }
+  const held = () =>
+    claims.map((claim) => places.find(([, text]) => text === sitting.get(key)?.[claim.text])?.[0] ?? "");
+
   const parts = claims.map(claimOf);
   const draw = () => {
     parts.forEach((part) => part.draw());
     clear.hidden = !model.get("placed").some(Boolean);
   };
   const clear = node("button", { type: "button", class: "wave-quiet", onclick: () => {
-    report(model, "placed", claims.map(() => ""));
-    draw();
+    hold(claims.map(() => ""));
     el.querySelector("input").focus();
   } }, words.clear);
 
@@ -70,8 +86,10 @@ function render({ model, el }) {
       node("div", { class: "wave-row" }, clear),
     ),
   );
+  if (sitting.get(key)) take(held());
   draw();
-  return follow(model, ["placed"], draw);
+  const unfollow = [follow(model, ["placed"], draw), sitting.follow(key, () => take(held()))];
+  return () => unfollow.forEach((stop) => stop());
 }
 
 export default { render };

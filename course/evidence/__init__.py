@@ -1,11 +1,14 @@
-"""What is known, and from whom: four tables, one ledger of further numbers, and how to cite them.
+"""What is known, and from whom: the tables, one ledger of further numbers, and how to cite them.
 
 sources.csv      one row per reference; text in [square brackets] describes a source whose printed
-                 title is not known; an empty field means: not known
+                 title is not known; an empty field means: not known; `who` says in everyday words
+                 who was asked or measured, and its numbers may be quoted of that source
 prevalence.csv   percentages with sample, window and note (`Survey`)
 timecourses.csv  published values or directions over time (`Point`)
 halflives.csv    half-lives in minutes (`HalfLife`)
 facts.toml       numbers that stand in no table (`Fact`)
+seed_claims.csv  what a popular article says about the subject, in our words, with the verdict of
+                 the evidence (`Claim`); an empty verdict: no claim about facts
 
 A mark says how a value is known: read (in the abstract or page of its source), secondary (in a
 review or press text about it), derived (own arithmetic from a read number), unverified (general
@@ -30,6 +33,7 @@ Year = Annotated[int, Meta(ge=1850, le=2100)]
 Percent = Annotated[float, Meta(ge=0, le=100)]
 Minutes = Annotated[float, Meta(gt=0)]
 Text = Annotated[str, Meta(min_length=1)]
+Verdict = Literal["supported", "partly", "metaphor", "unsupported", "wrong", ""]
 
 
 class EvidenceError(ValueError):
@@ -53,6 +57,7 @@ class Source(msgspec.Struct, frozen=True):
     volume_pages: str = ""
     doi: str = ""
     url: str = ""
+    who: str = ""
 
     @property
     def link(self) -> str:
@@ -117,6 +122,16 @@ class HalfLife(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+class Claim(msgspec.Struct, frozen=True):
+    """One claim of the article under review, in our words. `unsafe`: following it could harm."""
+
+    id: Annotated[str, Meta(pattern=r"^S\d\d[ab]?$")]
+    unsafe: Literal["yes", "no"]
+    claim: Text
+    verdict: Verdict = ""
+    sources: tuple[Text, ...] = ()
+
+
 class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Numbers of one source that stand in no table, and what they say."""
 
@@ -130,7 +145,7 @@ class _Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fact: tuple[Fact, ...]
 
 
-Row = TypeVar("Row", Source, Survey, Point, HalfLife)
+Row = TypeVar("Row", Source, Survey, Point, HalfLife, Claim)
 
 
 def _said(problem: msgspec.ValidationError) -> tuple[str, str]:
@@ -162,9 +177,11 @@ def _rows(path: Path, kind: type[Row]) -> tuple[Row, ...]:
 def _row(raw: dict[Any, Any], kind: type[Row], where: str) -> Row:
     if None in raw or None in raw.values():
         raise EvidenceError(f"{where}: the row has too many or too few fields; count its commas.")
-    row = {field: text for field, text in raw.items() if text}
+    row: dict[str, Any] = {field: text for field, text in raw.items() if text}
     if kind is Survey and (span := re.fullmatch(r"([\d.]+)-([\d.]+)", row.get("percent", ""))):
         row["percent"], row["percent_high"] = span.groups()
+    if kind is Claim and "sources" in row:
+        row["sources"] = row["sources"].split(";")
     try:
         made = msgspec.convert(row, kind, strict=False)
     except msgspec.ValidationError as problem:
@@ -236,16 +253,39 @@ def facts() -> tuple[Fact, ...]:
     return ledger.fact
 
 
+@cache
+def claims() -> dict[str, Claim]:
+    """Every claim of the article under review by id, in the order of the article."""
+    return _claims(_rows(HERE / "seed_claims.csv", Claim))
+
+
+def _claims(rows: tuple[Claim, ...]) -> dict[str, Claim]:
+    found: dict[str, Claim] = {}
+    for claim in rows:
+        if claim.id in found:
+            raise EvidenceError(f"seed_claims.csv, field id: {claim.id!r} stands there twice.")
+        for key in claim.sources:
+            if key not in sources():
+                raise EvidenceError(
+                    f"seed_claims.csv, {claim.id}, field sources: no source is called {key!r}; "
+                    "use a key of sources.csv."
+                )
+        found[claim.id] = claim
+    return found
+
+
 def _numbers_in(*texts: str) -> set[float]:
-    """The numbers printed in descriptions such as '223 women; 76 men' or 'past 4 weeks'."""
-    return {float(n) for text in texts for n in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", text)}
+    """The numbers printed in descriptions such as '1,208 men', '223 women' or 'past 4 weeks'."""
+    printed = r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+    return {float(n.replace(",", "")) for text in texts for n in re.findall(printed, text)}
 
 
 @cache
 def numbers(key: str) -> frozenset[float]:
     """Every number the evidence holds for this source, without signs: what prose may quote."""
-    year = source(key).year
-    found = {float(year)} if year else set()
+    found = _numbers_in(source(key).who)
+    if year := source(key).year:
+        found.add(float(year))
     for row in surveys():
         if row.key == key:
             found |= _numbers_in(row.population, row.outcome, row.window)

@@ -17,7 +17,7 @@ COLOURS = {
     "grid": "#e8e0d3",
     "a": "#0b6478",
     "b": "#aa522b",
-    "c": "#a64fb0",
+    "c": "#9a45a4",
     "d": "#2f2a24",
 }
 INK, SOFT, GRID, PAPER = (COLOURS[role] for role in ("ink", "soft", "grid", "paper"))

@@ -79,14 +79,21 @@ def reason(error: OSError) -> str:
 def course_for_page() -> dict:
     """Title, chapters and the words of the bar, as the page gets them."""
     try:
-        course = content.course_map()
+        course, glossary = content.course_map(), content.glossary()
     except content.ContentError as error:
         raise StartError(str(error)) from None
     chapters = [
         msgspec.structs.asdict(chapter) | {"number": number}
         for number, chapter in enumerate(course.chapters)
     ]
-    return {"title": course.title, "chapters": chapters, "bar": course.bar}
+    return {
+        "title": course.title,
+        "chapters": chapters,
+        "pages": [msgspec.structs.asdict(page) for page in course.pages],
+        "words": {slug: [term.word, term.explained] for slug, term in glossary.items()},
+        "bar": course.bar,
+        "sure": course.sure,
+    }
 
 
 def check_browser() -> None:
@@ -110,10 +117,10 @@ def check_port(port: int) -> None:
 
 
 def check_chapters(course: dict, notebooks: Path) -> None:
-    for chapter in course["chapters"]:
-        if not (notebooks / f"{chapter['file']}.ipynb").is_file():
+    for page in (*course["chapters"], *course["pages"]):
+        if not (notebooks / f"{page['file']}.ipynb").is_file():
             raise StartError(
-                f"The chapter {chapter['file']}.ipynb was not found in {notebooks}: run the course "
+                f"The chapter {page['file']}.ipynb was not found in {notebooks}: run the course "
                 "from its complete folder, the one with the Makefile."
             )
 
@@ -165,7 +172,7 @@ def sign(notebooks: Path) -> None:
     from nbformat.sign import NotebookNotary
 
     notary = NotebookNotary()
-    for path in sorted(notebooks.glob("*.ipynb")):
+    for path in sorted(notebooks.rglob("*.ipynb")):
         try:
             notary.sign(read_notebook(path))
         except DamagedNotebookError as error:

@@ -15,10 +15,24 @@ import msgspec
 from IPython.display import HTML
 
 from course import evidence
-from course.content import ChapterContent, Course, Question, Sort, Words, chapter_content
+from course.content import (
+    SURE,
+    ChapterContent,
+    Course,
+    Heard,
+    Mark,
+    Question,
+    Sort,
+    Steps,
+    Words,
+    Write,
+    chapter_content,
+)
 from course.content import course_map as read_course
 from course.controls import Choice, Control, LivePicture
 from course.controls import Sort as SortControl
+from course.controls import Steps as StepsControl
+from course.controls import Write as WriteControl
 from course.pictures import Picture
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -84,9 +98,24 @@ class Chapter:
     def ask(self, id: str) -> Control:
         """One question of this chapter, by its id."""
         question = self.content.question(id)
-        if isinstance(question, Sort):
+        if isinstance(question, Sort | Mark):
             return _sort(question, self.course)
+        if isinstance(question, Write | Steps):
+            content = msgspec.to_builtins(question)
+            content[f"{question.parts}s"] = content.pop(question.parts)
+            kind = WriteControl if isinstance(question, Write) else StepsControl
+            return kind(content=content, words=self.course.shared)
         return self._choice(question)
+
+    @view
+    def heard(self, *ids: str) -> HTML:
+        """Claims a reader may have met, each with how sure anyone is and why."""
+        blocks = []
+        for id in ids:
+            if id not in self.content.heard:
+                raise LookupError(f"{self.content.file} holds no [[heard]] block {id!r}.")
+            blocks.append(_heard(self.content.heard[id], self.course))
+        return HTML(f"<div class='wave-heard'>{''.join(blocks)}</div>")
 
     def _choice(self, question: Question) -> Choice:
         content = msgspec.to_builtins(question)
@@ -107,12 +136,36 @@ class Chapter:
         return {key: words[field] for key, words in self.course.substance.items()}
 
 
-def _sort(question: Sort, course: Course) -> SortControl:
+# Offered in every sorter of claims; "some" and "not_known" only where a claim belongs there.
+USUAL = ("supported", "plausible", "not_supported")
+
+
+def _sort(question: Sort | Mark, course: Course) -> SortControl:
     content = msgspec.to_builtins(question)
     content["claims"] = content.pop("claim")
-    places = {key: course.sure[key] for key in ("supported", "plausible", "not_supported")}
+    if question.places:
+        places = {place: place for place in question.places}
+    else:
+        used = {claim.place for claim in question.claim}
+        places = {key: course.sure[key] for key in SURE if key in used or key in USUAL}
     words = {**course.shared, "places": places}
     return SortControl(content=content, words=words, placed=[""] * len(content["claims"]))
+
+
+def _heard(heard: Heard, course: Course) -> str:
+    """One claim, its verdict and the reason, as HTML."""
+    word = {**course.sure, **course.verdict}[heard.sure]
+    links = " ".join(
+        f"<a href='#source-{key}:{heard.sure}'>{html.escape(evidence.cite(key))}</a>."
+        for key in heard.sources
+    )
+    return (
+        f"<section id='claim-{heard.id}' class='sure-{heard.sure}'>"
+        f"<p class='wave-claimed'>{html.escape(course.shared['heard'])} "
+        f"<q>{html.escape(heard.claim)}</q></p>"
+        f"<p class='wave-verdict'><strong>{html.escape(word)}.</strong> "
+        f"{html.escape(heard.reply)} {links}</p></section>"
+    )
 
 
 def show(picture: Picture, words: Words, **live) -> LivePicture:
@@ -144,14 +197,16 @@ def texts(words: Words) -> dict[str, str]:
 
 
 def cited(name: str) -> list[str]:
-    """The source keys of a chapter: those its prose links to, then those of its questions."""
+    """The source keys of a chapter: of its prose, its claims, its questions and its terms."""
     cells = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text("utf-8"))["cells"]
     prose = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    keys = re.findall(r"\(#source-([\w.-]+)\)", prose)
+    keys = re.findall(r"\(#source-([\w.-]+)(?::\w+)?\)", prose)
+    for one in chapter_content(name).heard.values():
+        keys += one.sources
     for question in chapter_content(name).questions.values():
         keys += question.sources
         for claim in getattr(question, "claim", ()):
-            keys += claim.sources
+            keys += getattr(claim, "sources", ())
     return list(dict.fromkeys(keys))
 
 
@@ -166,11 +221,8 @@ def _source(key: str, words: Words) -> str:
     lines = [f"<strong>{html.escape(evidence.cite(key))}.</strong> {html.escape(title)}."]
     if source.journal:
         lines.append(f"<cite>{html.escape(source.journal)}</cite>.")
-    lines += dict.fromkeys(
-        html.escape(words.say("asked", people=row.population, n=f"{row.n:,}"))
-        for row in evidence.surveys()
-        if row.key == key and row.n
-    )
+    if source.who:
+        lines.append(html.escape(words.say("who", who=source.who)))
     lines.append(html.escape(words.get(source.mark, "")))
     if source.doi and source.doi_status == "read":
         lines.append(

@@ -1,6 +1,7 @@
 """The evening explorer: what happened, and the curves that follow from it under the hand."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from course.content import Course, Words
 from course.controls import Dial, Fold, LivePicture, Pick, Press
@@ -21,6 +22,10 @@ from .chapter import View, listed, show
 
 FIRST = ("oxytocin", "prolactin", "cortisol")
 NINE = tuple(SUBSTANCES)
+# The controls that say what happened, in the order in which they are met.
+HAPPENS = (
+    "orgasm", "length", "effort", "effort_minutes", "company", "role", "strain", "stress", "data",
+)  # fmt: skip
 PEOPLE, SEED = 150, 3  # the bands: enough people for a smooth edge, few enough for every step
 SAMPLES = (0, 10, 30, 60, 180)  # minutes after, in the table
 NEAR = 0.05  # within this share of its start a level counts as near it
@@ -28,24 +33,31 @@ QUANTILES = (0.1, 0.9)
 
 
 class Explorer(View):
-    """Two controls and one picture; the rest opens when it is asked for.
+    """A few controls and one picture; the rest opens when it is asked for.
 
-    `evening` is the Evening the controls describe; `after` the minutes since it ended.
+    `evening` is the Evening the controls describe; `after` the minutes since it ended. Another
+    chapter may put other controls and other panels first: see the four attributes.
     """
+
+    named = "evening"  # how the names of its drawings begin
+    first = FIRST  # the panels it opens with
+    ahead: tuple[str, ...] = ("orgasm",)  # the controls it opens with; time is always one of them
+    begins: ClassVar[dict[str, int | str]] = {}  # where a control does not stand as it does here
 
     def __init__(self, labels: Words, course: Course):
         self._labels, self._course = labels, course
         self._words = labels["explorer"]
         self._crowd = Crowd(people=PEOPLE, seed=SEED)
         self._make_controls()
-        self.picture: LivePicture = show(self._drawing(FIRST), course.shared)
+        self.picture: LivePicture = show(self._drawing(self.first), course.shared)
         self.picture.how_to_read = self._words["how_to_read"]
-        self._shown = (FIRST, self.data.value)
+        self._shown = (self.first, self.data.value)
         self._more_box = View([*self._more, self.reset])
         self._more_box.layout.display = "none"
         self._wire()
+        ahead = [getattr(self, name) for name in self.ahead]
         super().__init__(
-            [self.orgasm, self.after, self.picture, self.all_nine, self.more, self._more_box]
+            [*ahead, self.after, self.picture, self.all_nine, self.more, self._more_box]
         )
         self._draw_evening()
 
@@ -63,12 +75,14 @@ class Explorer(View):
         self.strain = self._pick("strain", "strain_no", ("strain_no", "strain_yes"))
         self.stress = self._dial("stress", 0, 10, 1, 0)
         self.data = self._pick("data", "women", ("women", "men"), note=self._words["data_note"])
-        self._more = [self.length, self.effort, self.effort_minutes, self.company, self.role]
-        self._more += [self.strain, self.stress, self.data]
+        for name, value in self.begins.items():
+            getattr(self, name).value = value
+        self._happening = [getattr(self, name) for name in HAPPENS]
+        self._more = [getattr(self, name) for name in HAPPENS if name not in self.ahead]
         self.all_nine = Fold(label=self._words["all"])
         self.more = Fold(label=self._words["more"])
         self.reset = Press(label=self._words["reset"])
-        self._first = {control: control.value for control in (self.orgasm, self.after, *self._more)}
+        self._first = {control: control.value for control in (self.after, *self._happening)}
 
     def _dial(self, name: str, low: int, high: int, step: int, value: int) -> Dial:
         return Dial(
@@ -87,7 +101,7 @@ class Explorer(View):
 
     def _wire(self) -> None:
         self.after.observe(self._draw_time, "value")
-        for control in (self.orgasm, *self._more):
+        for control in self._happening:
             control.observe(self._draw_evening, "value")
         self.all_nine.observe(self._draw_all, "unfolded")
         self.more.observe(self._open_more, "unfolded")
@@ -125,12 +139,12 @@ class Explorer(View):
     @property
     def substances(self) -> tuple[str, ...]:
         """The substances that are shown."""
-        return NINE if self.all_nine.unfolded else FIRST
+        return NINE if self.all_nine.unfolded else self.first
 
     def _drawing(self, keys: tuple[str, ...]) -> Picture:
         words = axis_words(self._labels, self._course)
-        columns = 1 if keys == FIRST else 2
-        name = f"evening-{len(keys)}-{self.data.value}"
+        columns = 1 if keys == self.first else 2
+        name = f"{self.named}-{len(keys)}-{self.data.value}"
         return drawing(name, keys, self.data.value, columns, words)
 
     # --- drawing --------------------------------------------------------------------------------
@@ -146,7 +160,7 @@ class Explorer(View):
         self._middle = typical(happened, at, multiple=True)
         self._grades = {key: grade_of(key, happened) for key in self.substances}
         with self.picture.hold_sync():
-            self.picture.takeaway = self._words["takeaway" if happened.orgasms else "takeaway_none"]
+            self.picture.takeaway = self._takeaway(happened)
             if self._shown != (self.substances, self.data.value):
                 self._shown = (self.substances, self.data.value)
                 picture = self._drawing(self.substances)
@@ -183,6 +197,9 @@ class Explorer(View):
 
     # --- words ----------------------------------------------------------------------------------
 
+    def _takeaway(self, happened: Evening) -> str:
+        return self._words["takeaway" if happened.orgasms else "takeaway_none"]
+
     def _texts(self, levels: dict[str, float]) -> dict[str, str]:
         said = {}
         for key, level in levels.items():
@@ -212,7 +229,7 @@ class Explorer(View):
         near = words.say("near_one" if len(still) == 1 else "near_many", names=_list(still, words))
         if not moved:
             return f"{begin}, {near}."
-        if len(levels) > len(FIRST):
+        if len(levels) > len(self.first):
             listed = [words.say("short", name=names[k], times=times(levels[k])) for k in moved]
             said = words.say("many", listed=", ".join(listed))
             near = near if len(still) == 1 else words["others"]

@@ -1,7 +1,7 @@
 """Chapter 02: how common it is, who was asked, and what the numbers cannot tell."""
 
 from course.controls import LivePicture, Pick
-from course.evidence import cite
+from course.evidence import cite, source, wilson
 from course.pictures import surveys
 
 from .chapter import Chapter, View, listed, show, texts, view
@@ -65,11 +65,12 @@ class HowCommon(Chapter):
                 picture.sentence = words.say(
                     "sentence",
                     percent=surveys.percent(row),
-                    group=self.labels["crowd_groups"][group.value],
                     question=self.labels["crowd_questions"][question.value],
-                    n=f"{row.n:,}",
+                    who=source(row.key).who,
                     source=cite(row.key),
-                    read=self._marks()[row.mark],
+                    low=f"{wilson(row.percent, row.n)[0]:.0f}",
+                    high=f"{wilson(row.percent_high or row.percent, row.n)[1]:.0f}",
+                    read=self.labels["crowd_read"][row.mark],
                 )
 
         group.observe(draw, "value")

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Locator, Page, Route, expect
 
-from course.content import course_map
+from course.content import course_map, glossary
 from course.shell import canonical_text
 from tests.browser.conftest import (
     Course,
@@ -19,6 +19,7 @@ from tests.browser.conftest import (
 )
 
 FILES = [chapter.file for chapter in course_map().chapters]
+PAGES = [page.file for page in course_map().pages]
 BAR = course_map().bar
 FIRST, SECOND, THIRD = FILES[:3]
 SCROLLER = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer"
@@ -29,8 +30,8 @@ PROSE = """## A part
 
 > Most levels go back to where they began.
 
-- One idea at a time, see [a study](#source-study2015).
-- Read on in [another chapter](02_how_common.ipynb) or [elsewhere](https://example.org/).
+- One idea at a time, see [a study](#source-study2015:some) about [prolactin](#word-prolactin).
+- Read on in [another chapter]({second}.ipynb) or [elsewhere](https://example.org/).
 
 | Who | How many |
 |---|---|
@@ -83,7 +84,7 @@ def small_chapter(title: str) -> nbformat.NotebookNode:
     cells = [
         new_markdown_cell(f"# {title}\n\nThis is what you get."),
         new_code_cell(CONTROLS),
-        new_markdown_cell(PROSE.format(long=long)),
+        new_markdown_cell(PROSE.format(long=long, second=SECOND)),
         new_code_cell(RANGE),
         new_markdown_cell(BLOCKS),
         new_code_cell(SOURCES),
@@ -96,9 +97,10 @@ def small_chapter(title: str) -> nbformat.NotebookNode:
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
     folder = tmp_path_factory.mktemp("notebooks")
-    for chapter in course_map().chapters:
-        text = canonical_text(small_chapter(chapter.title))
-        (folder / f"{chapter.file}.ipynb").write_text(text, encoding="utf-8")
+    (folder / "help").mkdir()
+    for page in (*course_map().chapters, *course_map().pages):
+        text = canonical_text(small_chapter(page.title))
+        (folder / f"{page.file}.ipynb").write_text(text, encoding="utf-8")
     with running_course(folder) as running:
         yield running
 
@@ -163,6 +165,7 @@ def test_code_is_shown_to_whoever_asks(reader: Page, course: Course):
     open_chapter(reader, course, FIRST)
     wait_for_controls(reader)
     code = reader.locator(f"{SCROLLER} .jp-CodeCell .cm-content").locator("visible=true")
+    button(reader, "settings").click()
     button(reader, "code").click()
     expect(button(reader, "code")).to_have_attribute("aria-pressed", "true")
     expect(code.first).to_contain_text("import ipywidgets as w")
@@ -220,7 +223,8 @@ def test_the_contents_panel_by_keyboard(reader: Page, course: Course):
     opener.focus()
     reader.keyboard.press("Enter")
     expect(opener).to_have_attribute("aria-expanded", "true")
-    expect(reader.locator("#course-panel li")).to_have_count(len(FILES))
+    pages = course_map().pages
+    expect(reader.locator("#course-panel li")).to_have_count(len(FILES) + len(pages))
     expect(reader.locator("#course-panel [aria-current=page]")).to_contain_text("Start here")
     reader.keyboard.press("Tab")
     expect(opener).not_to_be_focused()
@@ -247,12 +251,42 @@ def test_previous_and_next_stop_at_the_ends(reader: Page, course: Course):
     expect(bar.locator("[rel=prev]")).to_have_attribute("href", f"/doc/tree/{FILES[-2]}.ipynb")
 
 
+def test_a_mark_says_how_sure_and_a_word_says_what_it_means(reader: Page, course: Course):
+    chapter = open_chapter(reader, course, FIRST)
+    wait_for_controls(reader)
+    card = reader.locator("#course-source")
+    chapter.get_by_role("link", name="a study").press("Enter")
+    expect(card).to_contain_text(course_map().sure["some"])
+    expect(card).to_contain_text("A study, 2015.")
+    reader.keyboard.press("Escape")
+    chapter.get_by_role("link", name="prolactin").press("Enter")
+    expect(card).to_contain_text(glossary()["prolactin"].means)
+    reader.keyboard.press("Escape")
+    expect(chapter.get_by_role("link", name="prolactin")).to_be_focused()
+
+
+def test_the_words_can_be_looked_up_anywhere(reader: Page, course: Course):
+    open_chapter(reader, course, SECOND)
+    button(reader, "words").press("Enter")
+    entries = reader.locator("#course-words dt")
+    expect(entries.locator("visible=true")).to_have_count(len(glossary()))
+    reader.keyboard.press("Tab")
+    reader.keyboard.type("prolac")
+    expect(entries.locator("visible=true")).to_have_text("Prolactin")
+    reader.keyboard.type("xyz")
+    expect(reader.locator("#course-words [role=status]")).to_have_text(BAR["no_word"])
+    assert axe_violations(reader, "#course-bar") == []
+    reader.keyboard.press("Escape")
+    expect(button(reader, "words")).to_be_focused()
+
+
 def test_text_size_and_theme_work_at_once_in_every_chapter(reader: Page, course: Course):
     open_chapter(reader, course, FIRST)
     size = "document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) p').getClientRects()"
     style = "getComputedStyle(document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) p'))"
     paper = "getComputedStyle(document.body).backgroundColor"
     before, light = reader.evaluate(f"{style}.fontSize"), reader.evaluate(paper)
+    button(reader, "settings").click()
     button(reader, "larger").click()
     button(reader, "dark").click()
     after, dark = reader.evaluate(f"{style}.fontSize"), reader.evaluate(paper)
@@ -262,6 +296,7 @@ def test_text_size_and_theme_work_at_once_in_every_chapter(reader: Page, course:
     reader.locator("#course-bar [rel=next]").click()
     shown_chapter(reader, SECOND)
     assert (reader.evaluate(f"{style}.fontSize"), reader.evaluate(paper)) == (after, dark)
+    button(reader, "settings").click()
     click_to_the_end(button(reader, "smaller"))
     assert float(reader.evaluate(f"{style}.fontSize")[:-2]) < float(before[:-2])
 
@@ -270,6 +305,7 @@ def test_the_largest_text_still_fits_a_phone(reader: Page, course: Course):
     reader.set_viewport_size({"width": 390, "height": 800})
     open_chapter(reader, course, THIRD)
     button(reader, "contents").click()
+    button(reader, "settings").click()
     click_to_the_end(button(reader, "larger"))
     assert reader.locator("#course-bar").bounding_box()["height"] <= 56
     assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -424,25 +460,25 @@ def test_a_link_to_elsewhere_is_the_readers_own_act(reader: Page, course: Course
         expect(link).to_have_attribute("rel", "noopener")
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", FILES + PAGES)
 def test_every_link_of_the_course_leads_somewhere(reader: Page, course_server: Course, name: str):
     chapter = open_chapter(reader, course_server, name)
     wait_for_controls(reader)
-    places = {f"/doc/tree/{file}.ipynb" for file in FILES}
+    places = {f"/doc/tree/{file}.ipynb" for file in FILES + PAGES}
     links = reader.locator("#course-bar a[href]").all() + chapter.locator("a[href]").all()
     assert len(links) > len(FILES)
     for link in links:
         href = link.get_attribute("href")
-        if href.startswith("#"):
+        if href.startswith("#word-"):
+            assert href.removeprefix("#word-") in glossary(), f"{href} is no word"
+        elif href.startswith("#"):
+            href = href.partition(":")[0]  # the mark of a source ends with how sure it is
             target = f'[id="{href[1:]}"], [data-jupyter-id="{href[1:]}"]'
-            assert chapter.locator(target).count(), f"{href} leads nowhere"
+            assert reader.locator(target).count(), f"{href} leads nowhere"
         elif href.startswith(("https://", "tel:")):
             assert href.startswith("tel:") or link.get_attribute("target") == "_blank"
         else:
             assert href in places, f"{href} is no chapter"
-    for href in sorted(places):
-        reader.goto(f"{course_server.address.partition('/doc')[0]}{href}")
-        shown_chapter(reader, href.removeprefix("/doc/tree/").removesuffix(".ipynb"))
 
 
 # ---- When something fails ------------------------------------------------------------------------
@@ -494,6 +530,6 @@ def test_the_readers_own_folders_stay_empty_and_the_terminal_calm(reader: Page, 
     open_chapter(reader, course, FIRST)
     wait_for_controls(reader)
     assert list(course.reader_home.iterdir()) == []
-    assert sorted(path.name for path in course.notebooks.iterdir()) == [f"{f}.ipynb" for f in FILES]
+    assert sorted(contents(course)) == sorted(f"{file}.ipynb" for file in FILES + PAGES)
     assert len(course.log.read_text().splitlines()) == 1
     assert list(course.home.rglob("history.sqlite*")) == []

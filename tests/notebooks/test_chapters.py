@@ -16,10 +16,12 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import nbformat
 import pytest
 
 from course import content, evidence
+from course.content import scenes
 from tests.notebooks import prose
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +91,21 @@ def page_faults(notebook: dict) -> list[str]:
     cells = texts(notebook)
     if not cells or notebook["cells"][0]["cell_type"] != "markdown":
         return ["the first cell is not text"]
+    found += shape_faults(cells)
+    for words in ("what you get", "how long", "who it is for"):
+        if words not in cells[0].lower():
+            found.append(f"the first cell does not say {words!r}")
+    if not any(words.lower() == "in short" for cell in cells for _, words in headings(cell)):
+        found.append("there is no heading 'In short'")
+    if not any(has_class(cell, "wave-card") for cell in cells):
+        found.append("there is no card to keep (class wave-card)")
+    found += help_faults(cells)
+    return found
+
+
+def shape_faults(cells: list[str]) -> list[str]:
+    """One title, headings that nest, cells that are short."""
+    found = []
     depths = [depth for cell in cells for depth, _ in headings(cell)]
     if depths.count(1) != 1 or [depth for depth, _ in headings(cells[0])][:1] != [1]:
         found.append("there is not exactly one first-level heading, first of the first cell")
@@ -97,18 +114,34 @@ def page_faults(notebook: dict) -> list[str]:
         for above, below in pairwise(depths)
         if below > above + 1
     ]
-    for words in ("what you get", "how long", "who it is for"):
-        if words not in cells[0].lower():
-            found.append(f"the first cell does not say {words!r}")
     for cell in cells:
         count = sum(len(prose.words(block.text)) for block in prose.blocks(cell))
         if count > LONGEST_CELL:
             found.append(f"a cell of {count} words begins {cell[:40]!r}; cut it at {LONGEST_CELL}")
-    if not any(words.lower() == "in short" for cell in cells for _, words in headings(cell)):
-        found.append("there is no heading 'In short'")
-    if not any(has_class(cell, "wave-card") for cell in cells):
-        found.append("there is no card to keep (class wave-card)")
-    found += help_faults(cells)
+    return found
+
+
+def is_plain(path: Path) -> bool:
+    """A plain page of help: no code, no questions, one action first."""
+    return path.parent.name == "help"
+
+
+def plain_page_faults(notebook: dict) -> list[str]:
+    """All of it is safety text, it runs nothing, and it names a person to reach."""
+    cells = texts(notebook)
+    if not cells or len(cells) != len(notebook["cells"]):
+        return ["a plain page holds text and nothing else"]
+    found = shape_faults(cells)
+    found += [
+        f"the cell {cell[:40]!r} is no safety text (class wave-help)"
+        for cell in cells[1:]
+        if not has_class(cell, "wave-help")
+    ]
+    plain = " ".join(block.text for cell in cells for block in prose.blocks(cell)).lower()
+    if "emergency number" not in plain:
+        found.append("it does not name the local emergency number")
+    if not any("https://findahelpline.com" in cell for cell in cells):
+        found.append("it has no link to https://findahelpline.com")
     return found
 
 
@@ -144,11 +177,18 @@ def link_faults(notebook: dict, folder: Path) -> list[str]:
     ids |= {name for text in texts(notebook) for name in re.findall(r"\bid=[\"']([^\"']+)", text)}
     for target in (target for text in texts(notebook) for target in targets(text)):
         if target.startswith("#source-"):
-            key = target.removeprefix("#source-")
+            key, _, sure = target.removeprefix("#source-").partition(":")
+            if sure not in content.SURE:
+                found.append(f"the mark {target!r} does not say how sure; end it with :some or so")
             if key not in evidence.sources():
                 found.append(f"no source is called {key!r}")
             elif evidence.source(key).mark in ("not found", "unverified"):
                 found.append(f"the source {key!r} was never read; it cannot carry a sentence")
+        elif target.startswith("#word-"):
+            if target.removeprefix("#word-") not in content.glossary():
+                found.append(f"the glossary holds no word {target!r}")
+        elif target in ("#course-words", "#course-settings"):
+            pass  # a panel of the bar
         elif target.startswith("#"):
             if target[1:] not in ids:
                 found.append(f"no heading is called {target!r}")
@@ -223,13 +263,28 @@ def question_number_faults(question: content.Question) -> list[str]:
     parts = [(f"{question.ask}\n{question.hint}", question.sources, ())]
     for piece in pieces:
         keys = (*question.sources, *getattr(piece, "sources", ()))
-        parts.append((f"{piece.text}\n{piece.reply}", keys, piece.plain))
+        parts.append(("\n".join(piece_texts(piece)), keys, piece.plain))
     found, whole = [], "\n".join(text for text, _, _ in parts)
     for text, keys, plain in parts:
         allowed = {*question.plain, *plain}
         found += [f"{n} in {text[:60]!r}" for n in unknown_numbers(text, keys, allowed)]
         found += stale(plain, text)
     return found + stale(question.plain, whole)
+
+
+def piece_texts(piece: msgspec.Struct) -> list[str]:
+    """Everything a reader reads of one option, claim, field or step."""
+    found = [
+        getattr(piece, name, "") for name in ("text", "hint", "more", "claim", "means", "reply")
+    ]
+    return [text for text in found if text] + list(getattr(piece, "steps", ()))
+
+
+def single_number_faults(piece: content.Heard | content.Term) -> list[str]:
+    """The same for a claim under review and for a word of the glossary."""
+    text = "\n".join(piece_texts(piece))
+    found = unknown_numbers(text, piece.sources, set(piece.plain))
+    return [f"{number} in {text[:60]!r}" for number in found] + stale(piece.plain, text)
 
 
 def stale(plain: tuple[float, ...], text: str) -> list[str]:
@@ -279,6 +334,16 @@ def calls(notebook: dict, name: str) -> list[str]:
     return found
 
 
+def calls_all(notebook: dict, name: str) -> list[str]:
+    """Every argument of every call of `name`, such as .heard("S13", "S14")."""
+    found = []
+    for code in codes(notebook):
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == name:
+                found += [argument.value for argument in node.args]
+    return found
+
+
 def question_faults(notebook: dict, name: str, ids: list[str]) -> list[str]:
     """The notebook opens its own content and asks each of its questions exactly once."""
     asked = calls(notebook, "ask")
@@ -306,8 +371,11 @@ def has_content(name: str) -> bool:
 
 
 def test_the_list_of_chapters_and_the_chapters_are_the_same():
-    listed = [chapter.file for chapter in content.course_map().chapters]
-    assert listed == [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+    course, folder = content.course_map(), ROOT / "notebooks"
+    listed = [chapter.file for chapter in course.chapters]
+    assert listed == [path.stem for path in sorted(folder.glob("*.ipynb"))]
+    pages = {str(path.relative_to(folder).with_suffix("")) for path in folder.glob("*/*.ipynb")}
+    assert {page.file for page in course.pages} == pages
     assert {file.stem for file in content.HERE.glob("[0-9]*.toml")} <= set(listed)
 
 
@@ -318,7 +386,8 @@ def test_the_file_is_clean(path):
 
 @every_chapter
 def test_the_page_has_its_parts_in_order(path):
-    assert page_faults(read(path)) == []
+    faults_of = plain_page_faults if is_plain(path) else page_faults
+    assert faults_of(read(path)) == []
 
 
 @every_chapter
@@ -350,7 +419,30 @@ def test_every_number_in_a_question_or_label_has_a_source_that_holds_it(name):
         for question in chapter.questions.values()
         for fault in question_number_faults(question)
     ]
+    found += [f"{id}: {f}" for id, one in chapter.heard.items() for f in single_number_faults(one)]
     assert found + label_number_faults(chapter) == []
+
+
+def test_every_number_in_a_scene_is_marked_as_no_fact():
+    for name in scenes.scene_names():
+        for passage in scenes.passages(scenes.scene(name)):
+            assert unknown_numbers(passage.text, (), set(passage.plain)) == [], passage.where
+
+
+def test_every_number_in_the_glossary_has_a_source_that_holds_it():
+    terms = content.glossary().items()
+    assert [f"{slug}: {f}" for slug, term in terms for f in single_number_faults(term)] == []
+
+
+def test_every_word_of_the_glossary_is_met_in_a_chapter():
+    prose_of_all = "\n".join(text for path in NOTEBOOKS for text in texts(read(path)))
+    assert [slug for slug in content.glossary() if f"(#word-{slug})" not in prose_of_all] == []
+
+
+@every_chapter
+def test_every_claim_under_review_is_shown_once(path):
+    held = list(content.chapter_content(path.stem).heard) if has_content(path.stem) else []
+    assert sorted(calls_all(read(path), "heard")) == sorted(held)
 
 
 @every_chapter
@@ -373,9 +465,9 @@ FIRST = """# How common is it?
 <!-- plain: 15 -->"""
 NUMBERS = """## What was found
 
-In one survey of 230 women, 46 % said ever ([Schweitzer and others, 2015](#source-schweitzer2015)).
+In one survey of 230 women, 46 % said ever ([Schweitzer, 2015](#source-schweitzer2015:some)).
 
-- About 5 in the last four weeks <a href="#source-schweitzer2015">(Schweitzer, 2015)</a>
+- About 5 in the last four weeks <a href="#source-schweitzer2015:some">(Schweitzer, 2015)</a>
 - Go on to [the help](#What-was-found)"""
 SHORT = "## In short\n\nMany people know this."
 CARD = '<div class="wave-card">\n\n**Keep this.** It may pass.\n\n</div>'
@@ -430,8 +522,11 @@ def test_a_good_small_chapter_has_no_faults():
         ("Many people", "46 people", "46 (no source)"),
         ("**How long.** 15", "**How long.** 51", "51 (no source)"),
         ("**How long.** 15", "**How long.** Some", "15 is marked plain and not there"),
-        ("#source-schweitzer2015)", "#source-schweitzer2051)", "no source is called"),
-        ("#source-schweitzer2015)", "#source-zaccaro2018)", "was never read"),
+        ("#source-schweitzer2015:some)", "#source-schweitzer2051:some)", "no source is called"),
+        ("#source-schweitzer2015:some)", "#source-schweitzer2015)", "does not say how sure"),
+        ("#source-schweitzer2015:some)", "#source-schweitzer2015:sure)", "does not say how sure"),
+        ("[the help](#What-was-found)", "[x](#word-nothing)", "the glossary holds no word"),
+        ("#source-schweitzer2015:some)", "#source-zaccaro2018:some)", "was never read"),
         ("[the help](#What-was-found)", "[x](#Nowhere)", "no heading is called '#Nowhere'"),
         ("[the help](#What-was-found)", "[x](99_none.ipynb)", "'99_none.ipynb' leads to no"),
         ("[the help](#What-was-found)", '<a href="../x.html">x</a>', "leads to no notebook"),
@@ -545,8 +640,42 @@ def test_each_number_in_a_question_is_seen(old, new, said):
     assert any(said in fault for fault in seen(QUESTION.replace(old, new, 1)))
 
 
+PLAIN = "# If it hurts\n"
+ACTION = """<div class="wave-help">
+
+**Call your local emergency number.** Or see [a list](https://findahelpline.com).
+
+</div>"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("wave-help", "help", "is no safety text"),
+        ("emergency number", "number", "local emergency number"),
+        ("https://findahelpline.com", "https://example.org", "no link to https://findahelpline"),
+        ("# If", "## If", "exactly one first-level heading"),
+        ("Or see", "word " * 121, "cut it at 120"),
+    ],
+)
+def test_each_fault_of_a_plain_page_is_seen(old, new, said):
+    def page(change=lambda text: text) -> dict:
+        cells = [nbformat.v4.new_markdown_cell(change(text)) for text in (PLAIN, ACTION)]
+        return nbformat.v4.new_notebook(cells=cells)
+
+    assert plain_page_faults(page()) == []
+    assert any(said in fault for fault in plain_page_faults(page(lambda t: t.replace(old, new))))
+    runs = page()
+    runs["cells"].append(nbformat.v4.new_code_cell("1"))
+    assert plain_page_faults(runs) == ["a plain page holds text and nothing else"]
+
+
 def test_the_help_block_is_the_same_in_every_chapter():
     blocks = {
-        cell for path in NOTEBOOKS for cell in texts(read(path)) if has_class(cell, "wave-help")
+        cell
+        for path in NOTEBOOKS
+        if not is_plain(path)
+        for cell in texts(read(path))
+        if has_class(cell, "wave-help") and HELP in cell.lower()
     }
     assert len(blocks) == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 
 from course import content
+from course.content import scenes
 from tests.notebooks import prose
 from tests.notebooks.test_chapters import (
     NOTEBOOKS,
@@ -16,6 +17,7 @@ from tests.notebooks.test_chapters import (
     every_chapter,
     every_content,
     has_class,
+    piece_texts,
     texts,
 )
 
@@ -45,13 +47,32 @@ def question_passages(chapter: content.ChapterContent) -> list[Passage]:
         found += [(where, text, own) for text in (question.ask, question.hint) if text]
         for piece in getattr(question, question.parts):
             quoted = [*own, *piece.quoted]
-            found += [(where, text, quoted) for text in (piece.text, piece.reply)]
+            found += [(where, text, quoted) for text in piece_texts(piece)]
+    for id, heard in chapter.heard.items():
+        where = f"{chapter.file} {id}"
+        found += [(where, text, list(heard.quoted)) for text in piece_texts(heard)]
     return found
+
+
+def scene_passages() -> list[Passage]:
+    return [
+        (passage.where, passage.text, list(passage.quoted))
+        for name in scenes.scene_names()
+        for passage in scenes.passages(scenes.scene(name))
+    ]
+
+
+def glossary_passages() -> list[Passage]:
+    return [
+        (f"glossary.toml {slug}", text, list(term.quoted))
+        for slug, term in content.glossary().items()
+        for text in piece_texts(term)
+    ]
 
 
 def label_passages() -> list[Passage]:
     course = content.course_map()
-    tables = (course.bar, course.shared, course.sure, course.marks, course.substance)
+    tables = [getattr(course, name) for name in content.TABLES]
     found = [("course.toml", word, []) for table in tables for _, word in all_labels(table)]
     for file in sorted(content.HERE.glob("[0-9]*.toml")):
         chapter = content.chapter_content(file.stem)
@@ -76,6 +97,8 @@ def all_passages() -> list[Passage]:
     return [
         *(passage for path in NOTEBOOKS for passage in cell_passages(path)),
         *(passage for chapter in chapters for passage in question_passages(chapter)),
+        *glossary_passages(),
+        *scene_passages(),
         *label_passages(),
     ]
 
@@ -139,9 +162,23 @@ def test_the_questions_read_as_easily_as_the_chapter(name):
     assert passive_faults(text) == []
 
 
+def test_the_glossary_reads_as_easily_as_a_chapter():
+    text = "\n".join(prose.ended(words) for _, words, _ in glossary_passages())
+    assert prose.grade(text) <= GRADE
+    assert length_faults(text, LONGEST) == []
+
+
+def test_the_scenes_read_as_easily_as_a_chapter():
+    text = "\n".join(prose.ended(words) for _, words, _ in scene_passages())
+    assert prose.grade(text) <= GRADE
+    assert length_faults(text, LONGEST) == []
+    assert passive_faults(text) == []
+
+
 def test_no_label_is_a_long_sentence():
     for where, text, _ in label_passages():
-        assert length_faults(text, LONGEST) == [], where
+        for one in text.split("|"):  # a label may hold a list
+            assert length_faults(one, LONGEST) == [], where
 
 
 def test_no_banned_phrase_stands_anywhere():

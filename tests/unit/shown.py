@@ -46,9 +46,16 @@ def build(name: str, expression: str):
     return eval(expression, surroundings(name))
 
 
+def view_calls() -> list[tuple[str, str]]:
+    """The cells that show a view of the chapter's own: no question, no claim, no source."""
+    shared = (".ask(", ".heard(", ".sources(")
+    return [call for call in calls() if not any(name in call[1] for name in shared)]
+
+
+@cache
 def drawn_calls() -> list[tuple[str, str]]:
     """The cells that show a picture."""
-    return [call for call in calls() if ".ask(" not in call[1] and ".sources(" not in call[1]]
+    return [call for call in view_calls() if inside(build(*call), LivePicture)]
 
 
 def inside(widget: ipywidgets.Widget, kind: type) -> list:

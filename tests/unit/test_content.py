@@ -109,7 +109,7 @@ def test_all_kinds_load_together():
     assert isinstance(sort, content.Sort)
     assert [claim.place for claim in sort.claim] == ["supported", "not_supported"]
     assert isinstance(reflect, content.Reflect)
-    assert (reflect.own_words, reflect.bloom) == (True, None)
+    assert (reflect.own_words, reflect.several, reflect.keep) == (True, False, "")
     assert isinstance(load_text(SEVERAL, NAME).question("fix_the_headline"), content.Several)
 
 
@@ -173,7 +173,7 @@ DAMAGE = [
     ("one", 'ask = "', "ask = ", 7, "", "not readable as TOML"),
     ("several", "fits = true", "fits = false", 2, "question[0]", "0 of 3"),
     ("several", "fits = false", "fits = true", 2, "question[0]", "3 of 3"),
-    ("sort", '"supported"', '"proven"', 11, "question[0].claim[0].place", "Invalid enum value"),
+    ("sort", '"supported"', '"proven"', 11, "question[0].claim[0].place", "'proven' is none of"),
     ("sort", "burri2020", "burri2099", 13, "question[0].claim[0].sources[0]", "burri2099"),
     ("reflect", "plain", "fits", 16, "question[0].option[1].fits", "no such field"),
     ("labels", '"Show the table"', '""', 3, "labels.table", "empty"),
@@ -326,3 +326,114 @@ def test_the_course_we_ship_loads():
     for name in [file.stem for file in content.HERE.glob("[0-9]*.toml")]:
         assert name in [chapter.file for chapter in course.chapters]
         assert content.chapter_content(name).name == name
+
+
+NEW = """
+[[heard]]
+id = "S13"
+claim = "Crying resets the body."
+sure = "not_supported"
+reply = "An experiment found no such thing in the body."
+sources = ["bird2011"]
+
+[[question]]
+id = "mark_them"
+kind = "mark"
+objective = "02.1"
+ask = "What fits?"
+places = ["fits", "does not fit"]
+keep = "reasons"
+[[question.claim]]
+text = "One"
+reply = "This row says what is known about it."
+[[question.claim]]
+text = "Two"
+reply = "This row says what is known about it, too."
+
+[[question]]
+id = "write_it"
+kind = "write"
+objective = "02.2"
+ask = "Three lines"
+[[question.line]]
+text = "What came"
+
+[[question]]
+id = "go_through"
+kind = "steps"
+objective = "02.3"
+ask = "A guide"
+[[question.step]]
+text = "Look"
+[[question.step]]
+text = "Listen"
+more = "To what is far away."
+"""
+
+
+def test_the_pieces_without_a_right_answer_load():
+    whole = load_text(NEW, NAME)
+    assert whole.heard["S13"].sure == "not_supported"
+    mark, write, steps = whole.questions.values()
+    assert (mark.places, mark.keep) == (("fits", "does not fit"), "reasons")
+    assert [line.text for line in write.line] == ["What came"]
+    assert [step.more for step in steps.step] == ["", "To what is far away."]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('id = "S13"', 'id = "X13"', "line 3, field heard[0].id: 'X13' is no claim id"),
+        ('"not_supported"', '"surely"', "field heard[0].sure: Invalid enum value 'surely'"),
+        ('"bird2011"', '"bird1999"', "field heard[0].sources[0]: no source is called"),
+        ("An experiment found no such thing in the body.", "No.", "field heard[0].reply: a reply"),
+        ('places = ["fits", "does not fit"]', "", "field question[0].places: this field is miss"),
+        ('text = "Two"', 'text = "One"', "field question[0].claim[1].text: the same text"),
+        ('text = "Listen"', 'text = "Look"', "field question[2].step[1].text: the same text"),
+    ],
+)
+def test_damage_in_them_is_refused(old, new, said):
+    with pytest.raises(ContentError) as refused:
+        load_text(NEW.replace(old, new, 1), NAME)
+    assert said in str(refused.value)
+
+
+def test_a_claim_that_stands_twice_is_refused():
+    block = NEW.partition("[[question]]")[0]
+    with pytest.raises(
+        ContentError, match=r"field heard\[1\].id: the claim 'S13' stands here twice"
+    ):
+        load_text(block + block, NAME)
+
+
+TERM = """
+[[term]]
+word = "Ready line"
+means = "A sentence you chose before."
+sources = ["bird2011"]
+"""
+
+
+def test_a_word_of_the_glossary():
+    (term,) = content.load_glossary(TERM).values()
+    assert term.slug == "ready-line"
+    assert term.explained.startswith("A sentence you chose before. (Bird")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (TERM + TERM, "term[1].word: 'Ready line' stands here twice"),
+        (TERM.replace("bird2011", "bird1999"), "term[0].sources[0]: no source is called"),
+        (TERM.replace("means", "meaning"), "term[0].meaning: no such field"),
+        (TERM.replace("A sentence you chose before.", " "), "term[0].means: the text is empty"),
+    ],
+)
+def test_damage_in_the_glossary_is_refused(text, said):
+    with pytest.raises(ContentError, match=r"^glossary\.toml, line") as refused:
+        content.load_glossary(text)
+    assert said in str(refused.value)
+
+
+def test_the_glossary_we_ship_loads():
+    assert content.glossary()

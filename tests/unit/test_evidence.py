@@ -2,7 +2,9 @@
 
 import math
 import re
+from collections import Counter
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from course import evidence
 from course.evidence import EvidenceError, UnknownSourceError, cite, wilson
 
 TABLES = {
+    "seed_claims.csv": evidence.Claim,
     "sources.csv": evidence.Source,
     "prevalence.csv": evidence.Survey,
     "timecourses.csv": evidence.Point,
@@ -23,14 +26,17 @@ def test_every_key_of_every_table_is_a_source():
     for row in evidence.half_lives():
         keys |= set(filter(None, row.source_key.split(";")))
     keys |= {fact.source for fact in evidence.facts()}
+    keys |= {key for claim in evidence.claims().values() for key in claim.sources}
     assert len(keys) > 40
     assert keys <= set(evidence.sources())
 
 
 def test_the_tables_are_as_long_as_they_were_gathered():
     """A table that lost its end on the way would still load."""
-    lengths = [len(evidence.sources()), len(evidence.surveys())]
-    assert [*lengths, len(evidence.points()), len(evidence.half_lives())] == [238, 37, 116, 23]
+    lengths = [len(evidence.surveys()), len(evidence.points()), len(evidence.half_lives())]
+    assert lengths == [37, 116, 23]
+    assert len(evidence.claims()) == 65
+    assert len(evidence.sources()) >= 243  # authors add what they read
 
 
 def test_no_field_names_a_machine_or_how_the_table_was_made():
@@ -133,11 +139,89 @@ def test_numbers_hold_what_prose_may_quote_and_nothing_near_it():
     assert 2 in evidence.numbers("pfizer_label")  # one of two keys of one row
 
 
+# --- who was asked --------------------------------------------------------------------------------
+
+
+def test_every_source_that_was_read_says_who_was_asked_or_measured():
+    for source in evidence.sources().values():
+        unread = source.mark in ("unverified", "not found")
+        assert bool(source.who) != unread, source.key
+        # One short everyday phrase: it stands inside a sentence.
+        assert len(source.who.split()) <= 20, source.key
+        assert not re.search(r"^[A-Z]|[.!?]$|\s\s|[\[\]~±%]|\b(n|RCTs?) ?=", source.who), source.key
+
+
+def test_numbers_of_who_may_be_quoted_of_that_source_and_of_no_other():
+    assert {197} <= evidence.numbers("sharman2020")
+    assert {7007, 41} <= evidence.numbers("zickfeld2021")
+    assert 197 not in evidence.numbers("zickfeld2021")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1,489 women aged 18 to 85", {1489, 18, 85}),
+        ("more than 10,000 people", {10000}),
+        ("3.5 hours, 20 people", {3.5, 20}),
+        ("F(4,72)=8.79", {4, 8.79}),
+        ("CE547, one man", set()),
+        ("40-73 day diary", {40, 73}),
+    ],
+)
+def test_numbers_of_a_description(text, found):
+    assert evidence._numbers_in(text) == found
+
+
+@given(st.integers(0, 10**9))
+def test_a_number_reads_the_same_with_and_without_commas(number):
+    assert evidence._numbers_in(f"{number:,} people") == evidence._numbers_in(f"{number} people")
+
+
+# --- claims of the article under review -----------------------------------------------------------
+
+
+def test_the_claims_are_those_of_the_review():
+    claims = evidence.claims()
+    numbered = [f"S{n:02}" for n in range(1, 65)]
+    numbered[5:6] = ["S06a", "S06b"]
+    assert list(claims) == numbered
+    assert Counter(claim.verdict for claim in claims.values()) == {
+        "partly": 23, "unsupported": 13, "supported": 11, "metaphor": 11, "wrong": 5, "": 2,
+    }  # fmt: skip
+    assert [id for id in claims if not claims[id].verdict] == ["S49", "S64"]
+    unsafe = [id for id in claims if claims[id].unsafe == "yes"]
+    assert unsafe == ["S26", "S45", "S59", "S60", "S61"]
+    wrong = [id for id in claims if claims[id].verdict == "wrong"]
+    assert wrong == ["S05", "S11", "S34", "S45", "S58"]
+
+
+def test_each_claim_is_one_short_sentence_of_its_own():
+    said = [claim.claim for claim in evidence.claims().values()]
+    assert len(set(said)) == len(said)
+    for claim in said:
+        assert re.fullmatch(r"[A-Z“].*[.”]", claim)
+        assert len(claim.split()) <= 20
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"sources": ("a1999", "schweitzer2015")}, r"S01, field sources: .*'a1999'.*sources\.csv"),
+        ({"id": "S02"}, r"field id: 'S02' stands there twice"),
+    ],
+)
+def test_a_claim_twice_or_with_an_unknown_source_is_refused(change, said):
+    first, second = list(evidence.claims().values())[:2]
+    with pytest.raises(EvidenceError, match=said):
+        evidence._claims((msgspec.structs.replace(first, **change), second))
+
+
 # --- damage ---------------------------------------------------------------------------------------
 
 GOOD = {
-    "sources.csv": "key,authors,year,title,journal,volume_pages,doi,doi_status,url,mark\n"
-    "a1999,A,1999,T,J,1,10.1/x,read,https://a.example,read\n",
+    "seed_claims.csv": "id,verdict,unsafe,sources,claim\nS06a,partly,no,a1999;b2000,It is so.\n",
+    "sources.csv": "key,authors,year,title,journal,volume_pages,doi,doi_status,url,mark,who\n"
+    "a1999,A,1999,T,J,1,10.1/x,read,https://a.example,read,10 men\n",
     "prevalence.csv": "key,first_author,year,population,country,n,outcome,window,count,percent,"
     "verified,source_url,note\na1999,A,1999,people,X,230,PCD,lifetime,106,46,read,,\n",
     "timecourses.csv": "key,substance,unit,sex,n,condition,t_min,value,sd_or_sem,kind,verified,"
@@ -156,8 +240,15 @@ def test_a_good_row_is_read(name, tmp_path):
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
+        ("seed_claims.csv", "S06a", "6a", r"line 2, field id"),
+        ("seed_claims.csv", "partly", "maybe", r"line 2, field verdict"),
+        ("seed_claims.csv", ",no,", ",,", r"line 2, field unsafe"),
+        ("seed_claims.csv", ",no,", ",never,", r"line 2, field unsafe"),
+        ("seed_claims.csv", "a1999;", ";", r"line 2, field sources"),
+        ("seed_claims.csv", "It is so.", "", r"line 2, field claim"),
         ("sources.csv", ",1999,", ",soon,", r"line 2, field year"),
         ("sources.csv", "example,read", "example,sure", r"line 2, field mark"),
+        ("sources.csv", "mark,who", "mark,whom", r"line 1: no column is called 'whom'"),
         ("sources.csv", "\na1999", "\n", r"line 2, field key"),
         ("sources.csv", "title,", "titel,", r"line 1: no column is called 'titel'"),
         ("prevalence.csv", ",230,", ",many,", r"line 2, field n"),

@@ -30,8 +30,9 @@ OPEN_FOLDER = (
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Small chapters with the names of the real ones."""
-    for chapter in course_map().chapters:
-        (tmp_path / f"{chapter.file}.ipynb").write_text(canonical_text(new_notebook()), "utf-8")
+    (tmp_path / "help").mkdir()
+    for page in (*course_map().chapters, *course_map().pages):
+        (tmp_path / f"{page.file}.ipynb").write_text(canonical_text(new_notebook()), "utf-8")
     return tmp_path
 
 

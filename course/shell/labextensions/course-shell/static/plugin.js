@@ -6,70 +6,230 @@ const { course } = JSON.parse(document.getElementById("jupyter-config-data").tex
 const words = course.bar;
 const root = document.documentElement;
 const SCALES = [0.85, 1, 1.15, 1.3, 1.5, 1.75, 2];
+const MOST_OPEN = 4; // chapters: each has a kernel, and a kernel takes about 100 MB
+const SETTLES = 3000; // ms
 const WIDE = 1000; // CSS pixels at the usual text size, from which the tools stand in the bar
 
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const address = (chapter) => `/doc/tree/${chapter.file}.ipynb`;
+const address = (place) => `/doc/tree/${place.file}.ipynb`;
+const places = [...course.chapters, ...course.pages]; // chapters first: their index is their order
 
-/** The chapter a link or address leads to, or undefined. */
-function chapterAt(href) {
+/** The chapter or page a link or address leads to, or undefined. */
+function placeAt(href) {
   const { origin, pathname } = new URL(href, location.href);
-  const file = pathname.match(/^\/(?:doc\/tree|files)\/(\w+)\.ipynb$/)?.[1];
-  return origin === location.origin ? course.chapters.find((c) => c.file === file) : undefined;
+  const file = pathname.match(/^\/(?:doc\/tree|files)\/((?:\w+\/)?\w+)\.ipynb$/)?.[1];
+  return origin === location.origin ? places.find((place) => place.file === file) : undefined;
 }
 
-/** Make an element: attributes, then children (elements or plain text). */
+/** Make an element: attributes, listeners ("on..."), then children (elements or plain text). */
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name === "onclick") element.onclick = value;
+    if (name.startsWith("on")) element[name] = value;
     else element.setAttribute(name, value);
   }
   element.append(...children);
   return element;
 }
 
-// ---- The bar ---------------------------------------------------------------------------------
+// ---- The memory of the sitting -----------------------------------------------------------------
+
+/**
+ * What a reader sets, picks or writes, for all chapters, in this page's memory and nowhere else:
+ * not in the kernel (which outlives the page) and not in the browser's stores (which are files).
+ * Tabs of one course tell each other; with the last of them everything is gone.
+ */
+function makeSitting() {
+  const held = new Map();
+  const listeners = new Map();
+  const channel = new BroadcastChannel("course-sitting");
+  const tell = (key) => [...(listeners.get(key) ?? [])].forEach((hear) => hear(held.get(key)));
+  const take = (key, value) => {
+    if (value === undefined) held.delete(key);
+    else held.set(key, value);
+    tell(key);
+  };
+  const empty = () => {
+    held.clear();
+    [...listeners.keys()].forEach(tell);
+  };
+  channel.onmessage = ({ data }) => {
+    if (data.ask) channel.postMessage({ all: [...held] });
+    else if (data.clear) empty();
+    else if (data.all) data.all.forEach(([key, value]) => held.has(key) || take(key, value));
+    else take(data.key, data.value);
+  };
+  channel.postMessage({ ask: true });
+  return {
+    get: (key) => held.get(key),
+    set(key, value) {
+      take(key, value);
+      channel.postMessage({ key, value });
+    },
+    /** hear(value) is called whenever the value changes; the returned function ends that. */
+    follow(key, hear) {
+      if (!listeners.has(key)) listeners.set(key, new Set());
+      listeners.get(key).add(hear);
+      return () => listeners.get(key).delete(hear);
+    },
+    clear() {
+      empty();
+      channel.postMessage({ clear: true });
+    },
+  };
+}
+
+const sitting = (window.courseSitting = makeSitting());
+
+// ---- Settings ----------------------------------------------------------------------------------
+
+const FIRST = { size: 1, dark: root.dataset.courseTheme === "dark", text: false, still: false, code: false };
+const settings = () => ({ ...FIRST, ...sitting.get("settings") });
+const change = (changes) => sitting.set("settings", { ...sitting.get("settings"), ...changes });
+const scale = () => settings().size;
+
+function applySettings() {
+  const { size, dark, text, still, code } = settings();
+  root.style.setProperty("--text-scale", size);
+  root.dataset.courseTheme = dark ? "dark" : "light";
+  root.toggleAttribute("data-course-text", text);
+  root.toggleAttribute("data-course-still", still);
+  root.toggleAttribute("data-course-code", code);
+  dispatchEvent(new Event("course-settings"));
+}
+sitting.follow("settings", applySettings);
+
+function makeSettings() {
+  const step = (by, label, sign) => {
+    const next = () => SCALES[SCALES.indexOf(scale()) + by];
+    const button = make("button", { type: "button", "aria-label": label }, sign);
+    button.onclick = () => next() && change({ size: next() });
+    const show = () => button.setAttribute("aria-disabled", String(!next()));
+    addEventListener("course-settings", show);
+    show();
+    return button;
+  };
+  const pressed = (name, label) => {
+    const button = make("button", { type: "button" }, label);
+    button.onclick = () => change({ [name]: !settings()[name] });
+    const show = () => button.setAttribute("aria-pressed", String(settings()[name]));
+    addEventListener("course-settings", show);
+    show();
+    return button;
+  };
+  const said = make("p", { role: "status" });
+  const clear = make("button", { type: "button" }, words.clear);
+  clear.onclick = () => {
+    sitting.clear();
+    said.textContent = words.cleared;
+  };
+  return make(
+    "div",
+    { class: "course-tools" },
+    make(
+      "div",
+      { role: "group", "aria-label": words.text_size },
+      step(-1, words.smaller, "A−"),
+      step(1, words.larger, "A+"),
+      make("span", { class: "course-minutes", "aria-hidden": "true" }, words.text_size),
+    ),
+    pressed("dark", words.dark),
+    pressed("text", words.text_only),
+    pressed("still", words.still),
+    pressed("code", words.code),
+    clear,
+    said,
+  );
+}
+
+// ---- Words of the glossary -----------------------------------------------------------------------
+
+function makeWords() {
+  const entries = Object.entries(course.words).map(([slug, [word, means]]) => {
+    const entry = make("div", {}, make("dt", {}, word), make("dd", {}, means));
+    entry.sought = `${word} ${slug}`.toLowerCase();
+    return entry;
+  });
+  const none = make("p", { role: "status" });
+  const find = make("input", { type: "search", autocomplete: "off", spellcheck: "false" });
+  find.oninput = () => {
+    const sought = find.value.trim().toLowerCase();
+    entries.forEach((entry) => (entry.hidden = !entry.sought.includes(sought)));
+    none.textContent = entries.every((entry) => entry.hidden) ? words.no_word : "";
+  };
+  const label = make("label", {}, words.find_word, find);
+  const form = make("form", { autocomplete: "off", onsubmit: (event) => event.preventDefault() }, label);
+  return make("div", { class: "course-words" }, form, none, make("dl", {}, ...entries));
+}
+
+// ---- The bar -----------------------------------------------------------------------------------
+
+/** A button and the panel it opens; Escape and a click elsewhere close it. */
+function makePanel(name, label, ...inside) {
+  const panel = make("div", { id: `course-${name}`, class: "course-panel", hidden: "" }, ...inside);
+  const button = make(
+    "button",
+    { type: "button", "aria-expanded": "false", "aria-controls": panel.id, onclick: () => toggle() },
+    label,
+  );
+  const box = make("div", { class: `course-opens course-opens-${name}` }, button, panel);
+  function toggle(open = panel.hidden) {
+    panel.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+  }
+  document.addEventListener("pointerdown", (event) => {
+    if (!box.contains(event.target)) toggle(false);
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden) return;
+    event.stopPropagation();
+    toggle(false);
+    button.focus();
+  });
+  return { box, panel, button, toggle };
+}
 
 function makeBar() {
-  const links = course.chapters.map((chapter) =>
-    make(
+  const linkTo = (place) => {
+    const number = place.number === undefined ? "" : String(place.number);
+    const minutes = place.minutes ? fill(words.minutes, place) : "";
+    return make(
       "a",
-      { href: address(chapter) },
-      make("span", { class: "course-number" }, String(chapter.number)),
-      make("span", {}, chapter.title),
-      make("span", { class: "course-minutes" }, fill(words.minutes, chapter)),
-    ),
-  );
-  const contents = make(
-    "button",
-    { type: "button", "aria-expanded": "false", "aria-controls": "course-panel", onclick: toggle },
+      { href: address(place) },
+      make("span", { class: "course-number" }, number),
+      make("span", {}, place.title),
+      make("span", { class: "course-minutes" }, minutes),
+    );
+  };
+  const links = places.map(linkTo);
+  const listOf = (label, some) =>
+    make("nav", { "aria-label": label }, make("ol", {}, ...some.map((link) => make("li", {}, link))));
+  const chapters = links.slice(0, course.chapters.length);
+  const pages = links.slice(course.chapters.length);
+  const contents = makePanel(
+    "panel",
     words.contents,
+    listOf(words.contents, chapters),
+    make("p", { class: "course-group" }, words.help_pages),
+    listOf(words.help_pages, pages),
   );
-  const list = make("ol", {}, ...links.map((link) => make("li", {}, link)));
-  const panel = make(
-    "div",
-    { id: "course-panel", hidden: "" },
-    make("nav", { "aria-label": words.contents }, list),
-  );
+  const glossary = makePanel("words", words.words, makeWords());
+  const tools = makePanel("settings", words.settings, makeSettings());
   const here = make("p", { id: "course-here" });
   const previous = make("a", { class: "course-step", rel: "prev" }, words.previous);
   const next = make("a", { class: "course-step", rel: "next" }, words.next);
-  const tools = makeTools();
   const row = make("nav", { class: "course-row", "aria-label": words.bar });
-  row.append(make("div", { class: "course-contents" }, contents, panel), here, previous, next);
+  row.append(contents.box, here, previous, next);
   document.body.prepend(make("header", { id: "course-bar" }, row));
 
-  function toggle() {
-    panel.hidden = !panel.hidden;
-    contents.setAttribute("aria-expanded", String(!panel.hidden));
-  }
-  /** On a wide page the tools stand in the bar, otherwise at the end of the panel. */
+  /** On a wide page words and settings stand in the bar, otherwise at the head of the contents. */
   function arrange() {
     const narrow = innerWidth < WIDE * scale();
     root.toggleAttribute("data-course-narrow", narrow);
-    const place = narrow ? panel : row;
-    if (tools.parentElement !== place) place.append(tools);
+    const place = narrow ? contents.panel : row;
+    if (glossary.box.parentElement !== place) narrow
+      ? place.prepend(glossary.box, tools.box)
+      : place.append(glossary.box, tools.box);
   }
   function step(link, label, chapter) {
     link.hidden = !chapter;
@@ -78,64 +238,31 @@ function makeBar() {
     link.title = chapter.title;
     link.setAttribute("aria-label", fill(label, chapter));
   }
-  function show(chapter) {
-    const index = course.chapters.indexOf(chapter);
-    here.textContent = fill(words.here, chapter);
+  function show(place) {
+    const index = places.indexOf(place);
+    const order = course.chapters.indexOf(place);
+    here.textContent = order < 0 ? place.title : fill(words.here, place);
     links.forEach((link, i) => {
       if (i === index) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     });
-    step(previous, words.previous_chapter, course.chapters[index - 1]);
-    step(next, words.next_chapter, course.chapters[index + 1]);
-    if (!panel.hidden) toggle();
+    step(previous, words.previous_chapter, order < 0 ? undefined : course.chapters[order - 1]);
+    step(next, words.next_chapter, order < 0 ? undefined : course.chapters[order + 1]);
+    [contents, glossary, tools].forEach((panel) => panel.toggle(false));
+  }
+  /** Open words or settings from a link in the text. */
+  function reveal(id) {
+    const panel = [glossary, tools].find((each) => each.panel.id === id);
+    if (!panel) return false;
+    if (contents.panel.contains(panel.box)) contents.toggle(true);
+    panel.toggle(true);
+    panel.button.focus();
+    return true;
   }
   addEventListener("resize", arrange);
-  addEventListener("course-text-size", arrange);
-  document.addEventListener("pointerdown", (event) => {
-    if (!panel.hidden && !panel.parentElement.contains(event.target)) toggle();
-  });
-  panel.parentElement.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || panel.hidden) return;
-    toggle();
-    contents.focus();
-  });
+  addEventListener("course-settings", arrange);
   arrange();
-  return show;
-}
-
-const scale = () => Number(getComputedStyle(root).getPropertyValue("--text-scale"));
-
-function makeTools() {
-  const resize = (by) => () => {
-    const size = SCALES[SCALES.indexOf(scale()) + by];
-    if (!size) return;
-    root.style.setProperty("--text-scale", size);
-    smaller.setAttribute("aria-disabled", String(size === SCALES[0]));
-    larger.setAttribute("aria-disabled", String(size === SCALES.at(-1)));
-    dispatchEvent(new Event("course-text-size"));
-  };
-  const smaller = make("button", { type: "button", "aria-label": words.smaller }, "A−");
-  const larger = make("button", { type: "button", "aria-label": words.larger }, "A+");
-  smaller.onclick = resize(-1);
-  larger.onclick = resize(1);
-  const pressed = (label, on, press) => {
-    const button = make("button", { type: "button", "aria-pressed": String(on) }, label);
-    button.onclick = () => {
-      on = !on;
-      button.setAttribute("aria-pressed", String(on));
-      press(on);
-    };
-    return button;
-  };
-  return make(
-    "div",
-    { class: "course-tools" },
-    make("div", { role: "group", "aria-label": words.text_size }, smaller, larger),
-    pressed(words.dark, root.dataset.courseTheme === "dark", (on) => {
-      root.dataset.courseTheme = on ? "dark" : "light";
-    }),
-    pressed(words.code, false, (on) => root.toggleAttribute("data-course-code", on)),
-  );
+  return { show, reveal };
 }
 
 // ---- One quiet line for what is going on ------------------------------------------------------
@@ -154,9 +281,9 @@ function makeNotice() {
   };
 }
 
-// ---- Sources, shown beside the link that names them --------------------------------------------
+// ---- Sources and words, shown beside the link that names them ----------------------------------
 
-function makeSourceCard() {
+function makeCard() {
   const body = make("div");
   const close = make("button", { type: "button", onclick: () => card.hidePopover() }, words.close);
   const card = make("div", { id: "course-source", role: "dialog", "aria-label": words.source });
@@ -166,9 +293,8 @@ function makeSourceCard() {
     if (event.newState === "open") close.focus();
   });
   document.body.append(card);
-  return (link, source) => {
-    const copy = source.cloneNode(true);
-    body.replaceChildren(...copy.childNodes);
+  return (link, ...shown) => {
+    body.replaceChildren(...shown);
     for (const element of body.querySelectorAll("[id]")) element.removeAttribute("id");
     link.focus(); // where the browser puts the focus back
     card.showPopover();
@@ -179,15 +305,31 @@ function makeSourceCard() {
   };
 }
 
+/** What the card shows for `source-KEY:WORD`: how sure the sentence is, then the source. */
+function sourceFor(hash, panel) {
+  const [key, sure] = hash.split(":");
+  const source = panel.node.querySelector(`#${CSS.escape(key)}`);
+  if (!source) return [];
+  const word = course.sure[sure];
+  const line = word && make("p", { class: `course-sure sure-${sure}` }, fill(words.how_sure, { word }));
+  return [...(line ? [line] : []), ...source.cloneNode(true).childNodes];
+}
+
+/** What the card shows for `word-SLUG`. */
+function meaningFor(hash) {
+  const known = course.words[hash.slice("word-".length)];
+  return known ? [make("p", {}, make("strong", {}, known[0])), make("p", {}, known[1])] : [];
+}
+
 // ---- Chapters ----------------------------------------------------------------------------------
 
 /** Give links real addresses, and let a reader tab through what is written, not through cells. */
 function tidy(panel) {
   for (const cell of panel.querySelectorAll(".jp-Cell[tabindex='0']")) cell.tabIndex = -1;
   for (const link of panel.querySelectorAll("a[href]:not([href^='#'])")) {
-    const chapter = chapterAt(link.href);
-    if (chapter && (link.target || link.pathname !== address(chapter))) {
-      link.href = address(chapter);
+    const place = placeAt(link.href);
+    if (place && (link.target || link.pathname !== address(place))) {
+      link.href = address(place);
       link.removeAttribute("target");
     } else if (link.origin !== location.origin && link.target !== "_blank") {
       link.target = "_blank";
@@ -212,6 +354,9 @@ async function runCells(panel) {
   return true;
 }
 
+/** No message is under way any more: a chapter closed before that leaves Lab with broken promises. */
+const hasSettled = ({ node }) => performance.now() - node.dataset.courseSince > SETTLES;
+
 /** The next frame is on the screen; a page in a hidden tab paints none, so it does not wait long. */
 const painted = () =>
   new Promise((done) => {
@@ -220,12 +365,13 @@ const painted = () =>
   });
 
 function activate(app) {
-  const showInBar = makeBar();
+  const bar = makeBar();
   const notice = makeNotice();
-  const showSource = makeSourceCard();
+  const showCard = makeCard();
   const started = new WeakSet();
   const places = new WeakMap(); // how far down each chapter was read
   let chapter, current;
+  let opened = []; // panels, the one read last at the end
 
   const scroller = (panel) => panel.node.querySelector(".jp-WindowedPanel-outer");
 
@@ -233,11 +379,13 @@ function activate(app) {
   async function open(target, { back = false } = {}) {
     if (!back) history.pushState(null, "", address(target));
     chapter = target;
-    showInBar(chapter);
+    bar.show(chapter);
     nameTab();
     const panel = await app.commands.execute("docmanager:open", { path: `${target.file}.ipynb` });
     if (chapter !== target) return; // another one was asked for meanwhile
     current = panel;
+    opened = [...opened.filter((each) => each !== panel), panel];
+    opened.slice(0, -MOST_OPEN).filter(hasSettled).forEach(end);
     scroller(panel).scrollTop = back ? (places.get(panel) ?? 0) : 0;
     if (started.has(panel)) return;
     started.add(panel);
@@ -245,6 +393,13 @@ function activate(app) {
     holdFocus(panel);
     await run(panel);
     holdFocus(panel);
+  }
+
+  /** Close a chapter and its kernel; what the reader chose there is held by the sitting. */
+  function end(panel) {
+    opened = opened.filter((each) => each !== panel);
+    panel.sessionContext.shutdown().catch(() => {});
+    panel.dispose();
   }
 
   /** Arrow keys and Space scroll what has the focus: that is the chapter, unless a control has it. */
@@ -273,6 +428,7 @@ function activate(app) {
 
   async function run(panel) {
     const cells = panel.content.widgets.filter((cell) => cell.model.type === "code");
+    if (!cells.length) return (panel.node.dataset.courseState = "ready"); // a plain page
     if (!cells.every((cell) => cell.model.trusted)) {
       return notice(words.unsigned, { again: true });
     }
@@ -280,12 +436,14 @@ function activate(app) {
     await panel.sessionContext.ready;
     const good = await runCells(panel).catch(() => false);
     panel.node.dataset.courseState = good ? "ready" : "stopped"; // for the tests
+    panel.node.dataset.courseSince = performance.now();
     if (good) notice();
     else notice(words.not_started, { again: true });
   }
 
   function nameTab() {
-    const name = chapter ? fill(words.tab, { ...chapter, course: course.title }) : course.title;
+    const numbered = chapter?.number !== undefined;
+    const name = numbered ? fill(words.tab, { ...chapter, course: course.title }) : course.title;
     if (document.title !== name) document.title = name;
   }
 
@@ -293,19 +451,30 @@ function activate(app) {
     const link = event.target.closest?.("a[href]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const hash = link.getAttribute("href").match(/^#(.+)/)?.[1];
-    const target = chapterAt(link.href);
+    const target = placeAt(link.href);
     if (!hash && !target) return;
     event.preventDefault();
     event.stopPropagation();
     if (!hash) return target !== chapter && open(target);
-    const name = CSS.escape(decodeURIComponent(hash));
+    goTo(link, decodeURIComponent(hash));
+  }
+
+  /** A link inside the page: a card beside it, a panel of the bar, or another place in the text. */
+  function goTo(link, hash) {
+    const card = hash.startsWith("source-") ? sourceFor(hash, current) : meaningFor(hash);
+    if (card.length) return showCard(link, ...card);
+    if (bar.reveal(hash)) return;
+    const name = CSS.escape(hash);
     const place = current.node.querySelector(`#${name}, [data-jupyter-id="${name}"]`);
-    if (place && hash.startsWith("source-")) showSource(link, place);
-    else place?.scrollIntoView();
+    if (!place) return;
+    // The focus goes along, so that the next Tab goes on from there.
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    place.scrollIntoView();
   }
 
   addEventListener("click", follow, true);
-  addEventListener("popstate", () => open(chapterAt(location.href), { back: true }));
+  addEventListener("popstate", () => open(placeAt(location.href), { back: true }));
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault(); // the browser's own "save page" would keep a copy of what was typed
@@ -325,7 +494,7 @@ function activate(app) {
   }).observe(document.body, { childList: true });
   app.serviceManager.connectionFailure.connect(() => notice(words.lost));
   app.restored.then(() => {
-    const target = chapterAt(location.href) ?? course.chapters[0];
+    const target = placeAt(location.href) ?? course.chapters[0];
     history.replaceState(null, "", address(target));
     return open(target, { back: true });
   });

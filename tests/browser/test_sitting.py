@@ -1,0 +1,187 @@
+"""What a reader sets, picks or writes: there in every chapter, in the page's memory, and gone."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from course.content import chapter_content, course_map
+from tests.browser.conftest import (
+    PATIENCE,
+    Course,
+    open_chapter,
+    running_course,
+    shown_chapter,
+    wait_for_controls,
+)
+
+CHAPTERS = [chapter.file for chapter in course_map().chapters]
+BAR = course_map().bar
+HELD = "JSON.stringify(['settings', 'tools', 'lines', 'log', 'feelings'].map(courseSitting.get))"
+NOTHING = "[null,null,null,null,null]"
+WRITTEN = "nobody else reads this line"
+
+
+def tools() -> list[str]:
+    """The tools of chapter 06 that a reader can put into the plan."""
+    questions = chapter_content("06_first_ten_minutes").questions.values()
+    kept = next(question for question in questions if getattr(question, "keep", "") == "tools")
+    return [option.text for option in kept.option if not option.alone]
+
+
+def go(page: Page, name: str) -> Locator:
+    """To another chapter by the contents, without loading the page anew."""
+    page.locator("#course-bar").get_by_role("button", name=BAR["contents"]).click()
+    page.locator(f"#course-panel a[href$='/{name}.ipynb']").click()
+    chapter = shown_chapter(page, name)
+    wait_for_controls(page)
+    return chapter
+
+
+def set_up(page: Page, *labels: str) -> None:
+    bar = page.locator("#course-bar")
+    bar.get_by_role("button", name=BAR["settings"]).click()
+    for label in labels:
+        bar.get_by_role("button", name=BAR[label], exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def context_of(page: Page) -> BrowserContext:
+    page.context.set_default_timeout(PATIENCE)
+    return page.context
+
+
+def test_a_tool_is_carried_from_06_to_13_and_is_gone_after_a_restart(reader: Page):
+    first, second = tools()[:2]
+    with running_course() as course:
+        chapter = open_chapter(reader, course, "06_first_ten_minutes")
+        wait_for_controls(reader)
+        for tool in (first, second):
+            chapter.get_by_role("checkbox", name=tool, exact=True).press("Space")
+        plan = go(reader, "13_my_plan")
+        for tool in (first, second):
+            expect(plan.locator(".wave-plan")).to_contain_text(tool)
+        back = go(reader, "06_first_ten_minutes")
+        expect(back.get_by_role("checkbox", name=first, exact=True)).to_be_checked()
+    with running_course() as course:
+        plan = open_chapter(reader, course, "13_my_plan")
+        wait_for_controls(reader)
+        expect(plan.locator(".wave-plan")).to_be_visible()
+        expect(plan.locator(".wave-plan")).not_to_contain_text(first)
+        assert reader.evaluate(HELD) == NOTHING
+
+
+def test_clear_all_empties_every_chapter_and_the_settings(reader: Page, course_server: Course):
+    how = open_chapter(reader, course_server, "02_how_common")
+    wait_for_controls(reader)
+    how.locator(".wave-question input[type=radio]").first.press("Space")
+    how.locator("textarea").first.fill(WRITTEN)
+    expect(how.locator(".wave-reply")).not_to_have_count(0)
+    set_up(reader, "dark", "text_only")
+    minutes = go(reader, "06_first_ten_minutes")
+    minutes.get_by_role("checkbox", name=tools()[0], exact=True).press("Space")
+    set_up(reader, "clear")
+    assert reader.evaluate(HELD) == NOTHING
+    for panel in reader.locator(".jp-NotebookPanel").all():
+        assert panel.locator("input:checked").evaluate_all(
+            "all => all.filter((input) => !input.closest('.wave-pick')).length"
+        ) == 0  # fmt: skip
+        assert panel.locator("textarea").evaluate_all("all => all.some((a) => a.value)") is False
+    back = go(reader, "02_how_common")
+    expect(back.locator(".wave-reply")).to_have_count(0)
+    expect(reader.locator("html")).not_to_have_attribute("data-course-text", "")
+
+
+def test_answers_outlive_their_chapter_and_no_crowd_of_kernels_runs(
+    reader: Page, course_server: Course
+):
+    """Only the chapters read last stay open; what was chosen in the others is still there."""
+    how = open_chapter(reader, course_server, "02_how_common")
+    wait_for_controls(reader)
+    how.locator(".wave-question input[type=radio]").first.press("Space")
+    for name in CHAPTERS[3:9]:
+        go(reader, name)
+    panels = reader.locator(".jp-NotebookPanel")
+    assert panels.count() <= 4
+    back = go(reader, "02_how_common")
+    expect(back.locator(".wave-question input[type=radio]").first).to_be_checked()
+    expect(back.locator(".wave-reply").first).to_be_visible()
+
+
+def test_two_tabs_are_one_sitting_and_with_the_last_everything_is_gone(
+    reader: Page, course_server: Course
+):
+    first = open_chapter(reader, course_server, "06_first_ten_minutes")
+    wait_for_controls(reader)
+    first.get_by_role("checkbox", name=tools()[0], exact=True).press("Space")
+    second = context_of(reader).new_page()
+    plan = open_chapter(second, course_server, "13_my_plan")
+    wait_for_controls(second)
+    expect(plan.locator(".wave-plan")).to_contain_text(tools()[0])
+    set_up(second, "clear")
+    expect(first.get_by_role("checkbox", name=tools()[0], exact=True)).not_to_be_checked()
+    first.get_by_role("checkbox", name=tools()[1], exact=True).press("Space")
+    expect(plan.locator(".wave-plan")).to_contain_text(tools()[1])
+    second.close()
+    reader.goto("about:blank")
+    open_chapter(reader, course_server, "13_my_plan")
+    wait_for_controls(reader)
+    assert reader.evaluate(HELD) == NOTHING
+
+
+def test_nothing_is_left_after_culling(reader: Page, course_server: Course):
+    """The kernels end while no page is open; whoever comes next finds an empty course."""
+    chapter = open_chapter(reader, course_server, "06_first_ten_minutes")
+    wait_for_controls(reader)
+    chapter.get_by_role("checkbox", name=tools()[0], exact=True).press("Space")
+    reader.goto("about:blank")
+    place, token = course_server.address.partition("/doc")[0], course_server.address.split("=")[1]
+    key = {"Authorization": f"token {token}"}
+    for session in reader.request.get(f"{place}/api/sessions", headers=key).json():
+        reader.request.delete(f"{place}/api/sessions/{session['id']}", headers=key)
+    chapter = open_chapter(reader, course_server, "06_first_ten_minutes")
+    wait_for_controls(reader)
+    expect(chapter.get_by_role("checkbox", name=tools()[0], exact=True)).not_to_be_checked()
+    assert reader.evaluate(HELD) == NOTHING
+
+
+def test_nothing_chosen_or_written_is_sent_to_be_saved(reader: Page, course_server: Course):
+    """What is kept for other chapters stays in the page: no request and no message carries it."""
+    sent: list[str] = []
+    reader.on("request", lambda request: sent.append(request.post_data or ""))
+    reader.on(
+        "websocket",
+        lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))),
+    )
+    how = open_chapter(reader, course_server, "02_how_common")
+    wait_for_controls(reader)
+    how.locator("textarea").first.press_sequentially(WRITTEN)
+    reader.keyboard.press("Control+s")
+    reader.wait_for_timeout(500)
+    assert sent
+    assert not any(WRITTEN in message or WRITTEN[:9] in message for message in sent)
+    kept = "[Object.keys(localStorage), Object.keys(sessionStorage)].flat().join()"
+    assert "tools" not in reader.evaluate(kept)
+
+
+@pytest.mark.parametrize("start", [0, 7])
+def test_every_setting_works_in_every_chapter(reader: Page, course_server: Course, start: int):
+    reader.set_viewport_size({"width": 1280, "height": 900})
+    names = CHAPTERS[start : start + 7]
+    open_chapter(reader, course_server, names[0])
+    wait_for_controls(reader)
+    size = "parseFloat(getComputedStyle(document.querySelector(" \
+        "'.jp-NotebookPanel:not(.lm-mod-hidden) .jp-RenderedMarkdown p')).fontSize)"  # fmt: skip
+    paper = "getComputedStyle(document.body).backgroundColor"
+    small, light = reader.evaluate(size), reader.evaluate(paper)
+    set_up(reader, "larger", "dark", "text_only", "still")
+    for name in names:
+        chapter = shown_chapter(reader, name) if name == names[0] else go(reader, name)
+        assert reader.evaluate(size) > small, name
+        assert reader.evaluate(paper) != light, name
+        expect(chapter.locator(".wave-stage").locator("visible=true")).to_have_count(0)
+        pictures = chapter.locator(".wave-figure")
+        said = chapter.locator(".wave-sentence").locator("visible=true")
+        expect(said).to_have_count(pictures.locator("visible=true").count())
+        if (option := chapter.locator(".wave-question input").first).count():
+            option.press("Space")
+        moving = "document.getAnimations().filter((a) => a.playState === 'running').length"
+        assert reader.evaluate(moving) == 0, name
