@@ -26,7 +26,7 @@ function render({ model, el }) {
   const judged = kind !== "reflect";
   const several = kind === "several" || Boolean(many);
   const name = unique("choice");
-  const answer = node("div", { role: "status", class: "wave-replies" });
+  const answer = node("div", { role: "status", class: "wave-replies", tabindex: -1 });
   let shown = false; // with several right answers the replies wait for the button
 
   const inputs = options.map((_, index) =>
@@ -99,6 +99,7 @@ function render({ model, el }) {
   const check = node("button", { type: "button", class: "wave-button", onclick: () => {
     shown = true;
     draw();
+    answer.focus({ preventScroll: true }); // the button has gone, the reader stays where it was
   } }, words.check);
   const clear = node("button", { type: "button", class: "wave-quiet", onclick: () => {
     hold([]);
@@ -118,7 +119,7 @@ function render({ model, el }) {
   el.append(
     node(
       "form",
-      { autocomplete: "off", class: "wave-question", onsubmit: (event) => event.preventDefault() },
+      { autocomplete: "off", class: "wave-question wave-asked", onsubmit: (event) => event.preventDefault() },
       node(
         "fieldset",
         {},

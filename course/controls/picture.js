@@ -41,7 +41,7 @@ function render({ model, el }) {
   const takeaway = node("p", { class: "wave-takeaway" });
   const sentence = node("p", { class: "wave-sentence" });
   const spoken = node("div", { role: "status", class: "wave-spoken" });
-  const twin = node("div", { class: "wave-table" });
+  const twin = node("div", { class: "wave-table", tabindex: 0 }); // arrow keys scroll a wide one
   const reading = node("p", {});
   const details = (summary, body) => node("details", {}, node("summary", {}, summary), body);
   const howTo = details(words.how_to_read, reading);

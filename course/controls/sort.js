@@ -79,7 +79,7 @@ function render({ model, el }) {
   el.append(
     node(
       "form",
-      { autocomplete: "off", class: "wave-question", "aria-labelledby": headingId, onsubmit: (event) => event.preventDefault() },
+      { autocomplete: "off", class: "wave-question wave-asked", "aria-labelledby": headingId, onsubmit: (event) => event.preventDefault() },
       node("p", { id: headingId, class: "wave-ask" }, ask),
       hint ? node("p", { class: "wave-hint" }, hint) : null,
       ...parts.map((part) => part.body),

@@ -8,7 +8,10 @@ function render({ model, el }) {
   const step = node("p", { class: "wave-step-text" });
   const more = node("p", { class: "wave-hint" });
   const count = node("p", { class: "wave-hint" });
-  const back = button(words.step_back, () => go(at - 1));
+  const back = button(words.step_back, () => {
+    go(at - 1);
+    if (back.hidden) next.focus();
+  });
   const next = button("", () => go(at + 1 === steps.length ? 0 : at + 1));
   next.className = "wave-button";
   const all = node(

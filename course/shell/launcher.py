@@ -31,6 +31,7 @@ DOORS = {"study": "00_start_here.ipynb"}
 FIRST_PORT, PORTS_TRIED = 8710, 50
 IPC_FOLDER_LIMIT = 57  # Unix socket paths end at 107 characters, Jupyter adds 50
 MINUTES_AFTER_LAST_PAGE = 10
+SECONDS_AFTER_PAGE = 20  # enough for a page that is loaded anew
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -224,18 +225,33 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
 
 
 def prompt_connection() -> type:
-    """The way between page and kernel, without the 40 ms that TCP saves small messages up for.
+    """The way between page and kernel, quick to answer and quick to end.
 
-    A slider sends many small messages; without this each second step waits (see `make bench`).
+    TCP saves small messages up for 40 ms, and a slider sends many; without set_nodelay each second
+    step waits (see `make bench`). A kernel knows what was chosen in its page, so it ends soon
+    after that page.
     """
     from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+    from tornado.ioloop import IOLoop
 
     class PromptConnection(ZMQChannelsWebsocketConnection):
         def connect(self):
             self.websocket_handler.set_nodelay(True)
             return super().connect()
 
+        def disconnect(self):
+            super().disconnect()
+            IOLoop.current().call_later(
+                SECONDS_AFTER_PAGE, end_if_left, self.multi_kernel_manager, self.kernel_id
+            )
+
     return PromptConnection
+
+
+async def end_if_left(kernels, kernel_id: str) -> None:
+    """End a kernel that no page came back to."""
+    if kernel_id in kernels and not kernels.kernel_model(kernel_id)["connections"]:
+        await kernels.shutdown_kernel(kernel_id, now=True)
 
 
 def page_template(home: Path) -> Path:

@@ -85,10 +85,8 @@ def test_a_chapter_is_read_by_keyboard_alone(reader: Page, course_server: Course
 
     assert [stop for stop in stops if not stop["outlined"]] == []
     assert [stop for stop in stops if not (stop["free"] and stop["onscreen"])] == []
-    asked = chapter.locator(".wave-question:has(input[type=radio], input[type=checkbox])")
-    for number, question in enumerate(asked.locator("visible=true").all()):
-        if question.locator(".wave-replies").count():
-            expect(question.locator(".wave-reply").first, f"question {number}").to_be_visible()
+    for number, question in enumerate(chapter.locator(".wave-asked").all()):
+        expect(question.locator(".wave-reply").first, f"question {number}").to_be_visible()
     for details in chapter.locator(".jp-OutputArea details").locator("visible=true").all():
         assert details.get_attribute("open") is not None
     assert chapter.locator(".jp-Cell").count() == cells
@@ -147,14 +145,14 @@ TOO_SMALL = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_plain_page_needs_no_course_behind_it(reader: Page, course_server: Course, name: str):
+def test_a_plain_page_needs_no_course_behind_it(visitor: Page, course_server: Course, name: str):
     """Help can be read while nothing runs, and axe finds nothing in it."""
-    reader.route("**/api/kernels**", lambda route: route.abort())
-    reader.route("**/api/sessions**", lambda route: route.abort())
-    page = open_chapter(reader, course_server, name)
+    visitor.route("**/api/kernels**", lambda route: route.abort())
+    visitor.route("**/api/sessions**", lambda route: route.abort())
+    page = open_chapter(visitor, course_server, name)
     expect(page.locator("a[href^='https://findahelpline.com']").first).to_be_visible()
-    expect(reader.locator("#course-here")).to_have_text(title_of(name))
-    assert axe_violations(reader, "#course-bar", ".jp-RenderedMarkdown") == []
+    expect(visitor.locator("#course-here")).to_have_text(title_of(name))
+    assert axe_violations(visitor, "#course-bar", ".jp-RenderedMarkdown") == []
 
 
 def title_of(name: str) -> str:

@@ -448,11 +448,13 @@ def test_every_question_of_a_chapter_is_asked_in_its_notebook(name):
     assert sorted(asked) == sorted(open_chapter(name).content.questions)
 
 
-def test_a_link_of_a_reply_leads_to_a_chapter():
+def test_a_link_of_a_reply_leads_to_a_chapter_or_a_help_page():
+    known = {page.file for page in (*COURSE.chapters, *COURSE.pages)}
     for name, expression in shown.calls():
         if ".ask(" not in expression:
             continue
         for option in shown.build(name, expression).content.get("options", ()):
             for link in option.get("links", ()):
-                assert link["to"].removesuffix(".ipynb") in shown.NOTEBOOKS
+                assert link["to"].removesuffix(".ipynb") in known
+                assert (shown.ROOT / "notebooks" / link["to"]).is_file()
                 assert link["text"]

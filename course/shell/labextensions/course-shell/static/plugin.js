@@ -14,10 +14,13 @@ const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => v
 const address = (place) => `/doc/tree/${place.file}.ipynb`;
 const places = [...course.chapters, ...course.pages]; // chapters first: their index is their order
 
+// A second tab of the course gets a workspace of its own from JupyterLab.
+const PLACE = /^\/(?:doc(?:\/workspaces\/[\w-]+)?\/tree|files)\/((?:\w+\/)?\w+)\.ipynb$/;
+
 /** The chapter or page a link or address leads to, or undefined. */
 function placeAt(href) {
   const { origin, pathname } = new URL(href, location.href);
-  const file = pathname.match(/^\/(?:doc\/tree|files)\/((?:\w+\/)?\w+)\.ipynb$/)?.[1];
+  const file = pathname.match(PLACE)?.[1];
   return origin === location.origin ? places.find((place) => place.file === file) : undefined;
 }
 
