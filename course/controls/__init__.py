@@ -165,6 +165,7 @@ class LivePicture(Control):
     frames, count, every, at: instead of `frame`, a prepared table of `count` frames, one for every
     `every` units of `at`, which a dial can drive in the browser: it plays without a kernel.
     `sentences` then holds one sentence a frame.
+    title, takeaway: what the picture is, and the one thing to carry away.
     texts, classes: group id -> text of its <text>, or CSS class of the group.
     sentence: what the picture says, shown below it and read as its alternative text.
     table: {"caption", "head": [...], "rows": [[...], ...]}, the same thing without the picture.
@@ -183,6 +184,7 @@ class LivePicture(Control):
     classes = t.Dict().tag(sync=True)
     sentence = t.Unicode().tag(sync=True)
     sentences = t.List().tag(sync=True)
+    title = t.Unicode().tag(sync=True)
     takeaway = t.Unicode().tag(sync=True)
     how_to_read = t.Unicode().tag(sync=True)
     table = t.Dict().tag(sync=True)

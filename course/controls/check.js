@@ -1,16 +1,22 @@
 // Some questions, one at a time, that end in pages of help. Answers live in this function alone:
 // they are not reported to Python, not put into the memory of the sitting, not stored.
 
-/** Which pages these answers lead to, by the table of course.safety. No answer counts as left out. */
-function wayOf(table, answers) {
-  const given = (question) => answers[question] ?? "skipped";
+/** Every page whose rule matches, in the order of the table. No answer counts as left out. */
+function matchesOf(table, answers) {
   const applies = (rule) =>
-    Object.entries(rule.when).every(([question, taken]) => taken.includes(given(question)));
-  const found = table.routes.filter((route) =>
-    table.rules.some((rule) => rule.route === route && applies(rule)),
-  );
+    Object.entries(rule.when).every(([question, taken]) => taken.includes(answers[question] ?? "skipped"));
+  return table.routes.filter((route) => table.rules.some((rule) => rule.route === route && applies(rule)));
+}
+
+/** Which pages these answers lead to, by the table of course.safety. */
+function wayOf(table, answers) {
+  const left = Object.keys(table.questions).filter((question) => (answers[question] ?? "skipped") === "skipped");
+  if (left.length === Object.keys(table.questions).length) {
+    return { first: "", others: [], onTop: "", reassuring: false };
+  }
+  const found = matchesOf(table, answers);
   const matched = found.length ? found : ["general"];
-  const skipped = Object.keys(table.questions).some((question) => given(question) === "skipped");
+  const skipped = left.length > 0;
   const onTop = skipped && matched[0] !== "not_agreed" ? "not_agreed" : "";
   return {
     first: matched[0],
@@ -28,30 +34,32 @@ function render({ model, el }) {
   const soFar = node("div", { role: "status", class: "wave-check-sofar" });
   let answers = {};
   let at = -1; // -1: before the first question; questions.length: the pages
+  let from = -1; // where the pages were asked for
   let told = ""; // the page to open first, right after the answer that leads there
 
   // The second half of a double click would answer the next question unread.
   const button = (className, text, press, more = {}) =>
     node("button", { type: "button", class: className, onclick: (event) => event?.detail > 1 || press(), ...more }, text);
 
-  function go(to, first = "") {
+  function go(to, page = "") {
+    if (to === questions.length) from = at;
     at = to;
-    told = first;
+    told = page;
     draw();
     stage.querySelector("h3")?.focus();
   }
   function answer(question, value) {
-    const before = wayOf(table, answers).first;
+    const before = matchesOf(table, { ...answers, [question]: "skipped" });
     answers = { ...answers, [question]: value };
-    const { first } = wayOf(table, answers);
-    // Said once, for a screen may be seen by others; what the body needs now stays.
-    const fresh = first !== before || first === "body_now";
-    go(at + 1, fresh && table.red.includes(first) ? first : "");
+    // Each page is shown once, for a screen may be seen by others.
+    const fresh = matchesOf(table, answers).find((route) => table.red.includes(route) && !before.includes(route));
+    go(at + 1, fresh);
   }
   /** Forget, without taking the reader's focus: they may be reading elsewhere. */
   function empty() {
     answers = {};
     at = -1;
+    from = -1;
     told = "";
     draw();
   }
@@ -71,6 +79,13 @@ function render({ model, el }) {
       ? [node("p", { class: "wave-check-title" }, title), node("ul", { class: "wave-check-pages" }, ...routes.map(item))]
       : [];
 
+  /** The body's page in one short line, once an answer said that it needs something. */
+  function staysOf() {
+    const stays = Object.entries(table.stays).some(([question, taken]) => taken.includes(answers[question]));
+    if (!stays || told === "body_now") return null;
+    return node("p", { class: "wave-check-stays" }, words.stays, " ", linkOf("body_now"));
+  }
+
   function startOf() {
     return [
       heading(words.title),
@@ -88,6 +103,7 @@ function render({ model, el }) {
     const offered = table.questions[question].filter((value) => value !== "skipped");
     const texts = words.answers[question] ?? words.answers.usual;
     return [
+      staysOf(),
       node("p", { class: "wave-check-count" }, words.count.replace("{at}", at + 1).replace("{all}", questions.length)),
       words.before[question] ? node("p", { class: "wave-check-before" }, words.before[question]) : null,
       heading(words.asks[question]),
@@ -113,14 +129,15 @@ function render({ model, el }) {
 
   function pagesOf() {
     const way = wayOf(table, answers);
-    const page = words.pages[way.first];
-    const first = node(
-      "div",
-      { class: "wave-check-first" },
-      node("p", { class: "wave-check-title" }, words.first),
-      linkOf(way.first, "wave-check-go"),
-      node("p", {}, page.line),
-    );
+    const first = way.first
+      ? node(
+          "div",
+          { class: "wave-check-first" },
+          node("p", { class: "wave-check-title" }, words.first),
+          linkOf(way.first, "wave-check-go"),
+          node("p", {}, words.pages[way.first].line),
+        )
+      : null;
     const onTop = way.onTop
       ? node("p", { class: "wave-check-ontop" }, words.left_out, " ", linkOf(way.onTop))
       : null;
@@ -133,10 +150,10 @@ function render({ model, el }) {
       urgent ? onTop : first,
       general ? node("p", {}, general) : null,
       ...listOf(words.also, way.others),
-      ...listOf(words.rest, table.routes.filter((route) => !named.includes(route))),
+      ...listOf(way.first ? words.rest : words.all_pages, table.routes.filter((route) => !named.includes(route))),
       node("p", { class: "wave-hint" }, words.not_kept),
       row(
-        button("wave-check-step", words.back, () => go(questions.length - 1)),
+        button("wave-check-step", words.back, () => go(from)),
         button("wave-check-step", words.clear, clear),
       ),
     ];

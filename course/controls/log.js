@@ -3,6 +3,7 @@
 
 const LOG = "log";
 const FEWEST_EVENINGS = 3;
+const FEWEST_FOR_OFTEN = 4;
 const FEWEST_CYCLES = 2;
 const APART = 10; // days: first days nearer to each other than this begin the same cycle
 const SPANS = [1, 8, 15, 22]; // the day on which each part of a cycle begins
@@ -58,7 +59,7 @@ function summary(entries, words, offers, help) {
   if (some.length === known.length) said.push({ text: words.nothing_to_compare });
   else said.push(...beside(known, words, offers));
   said.push({ text: words.caution });
-  if (2 * some.length > known.length) said.push(help.often);
+  if (known.length >= FEWEST_FOR_OFTEN && 2 * some.length > known.length) said.push(help.often);
   return said;
 }
 

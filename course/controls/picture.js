@@ -38,6 +38,8 @@ function pathText(points, start, count, [a, b, c, d, e, f], closed) {
 function render({ model, el }) {
   const words = model.get("words");
   const stage = node("div", { class: "wave-stage" });
+  const titleId = unique("picture");
+  const title = node("p", { id: titleId, class: "wave-title" });
   const takeaway = node("p", { class: "wave-takeaway" });
   const sentence = node("p", { class: "wave-sentence" });
   const spoken = node("div", { role: "status", class: "wave-spoken" });
@@ -119,6 +121,7 @@ function render({ model, el }) {
   }
 
   function drawStill() {
+    title.textContent = model.get("title");
     takeaway.textContent = model.get("takeaway");
     takeaway.hidden = !model.get("takeaway");
     reading.textContent = model.get("how_to_read");
@@ -140,7 +143,7 @@ function render({ model, el }) {
     if (stage.clientWidth && next !== form) build();
   });
   el.classList.add("wave-control");
-  el.append(node("figure", { class: "wave-figure" }, takeaway, stage, node("figcaption", {}, sentence, howTo, asTable), spoken));
+  el.append(node("figure", { class: "wave-figure", "aria-labelledby": titleId }, title, takeaway, stage, node("figcaption", {}, sentence, howTo, asTable), spoken));
   drawStill();
   drawTable();
   build();
@@ -148,7 +151,7 @@ function render({ model, el }) {
   const unfollow = [
     follow(model, ["wide", "narrow"], build),
     follow(model, ["frame", "at", "texts", "classes", "sentence"], drawSoon),
-    follow(model, ["takeaway", "how_to_read"], drawStill),
+    follow(model, ["title", "takeaway", "how_to_read"], drawStill),
     follow(model, ["table"], drawTable),
   ];
   return () => {

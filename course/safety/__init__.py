@@ -56,13 +56,15 @@ ROUTES: dict[str, str] = {
 }
 # With these the first page stays above the link to not_agreed: minutes may count.
 URGENT = ("body_now", "danger", "self_harm")
+# Answers after which help for the body stays in reach while the other questions are asked.
+STAYS: dict[str, tuple[str, ...]] = {"body": ("yes",), "neck": ("sign", "sign_unsure")}
 
 RULES: tuple[Rule, ...] = (
     Rule("body_now", {"body": OPEN}),
     Rule("body_now", {"neck": ("sign", "sign_unsure")}),
     Rule("danger", {"danger": OPEN}),
     Rule("self_harm", {"self_harm": OPEN}),
-    Rule("neck", {"neck": ("no_sign", "unsure", "rather_not")}),
+    Rule("neck", {"neck": ("no_sign", "sign", "sign_unsure", "unsure", "rather_not")}),
     # "Anything you had not agreed to" names the neck, so its signs come first here too.
     Rule("neck", {"neck": ("skipped",), "beyond": ANY_BUT_NO}),
     Rule("not_agreed", {"wanted": ("no", "partly", "unsure", "rather_not")}),
@@ -101,6 +103,7 @@ class Answers:
 class Way:
     """Pages to offer. `first` is shown first; `others` matched too and stay offered.
 
+    first: "" if nothing was answered: then all pages stand in one list, and none in front of it.
     on_top: the page linked above the others because a question was left out, "" if none was; an
     urgent first page stays above it. reassuring: whether the next page may say something calm.
     """
@@ -113,6 +116,8 @@ class Way:
 
 def way(answers: Answers) -> Way:
     """Every route whose rule matches, R before A before G."""
+    if all(getattr(answers, question) == "skipped" for question in QUESTIONS):
+        return Way("", (), "", False)
     matched = [
         route
         for route in ROUTES
@@ -135,6 +140,7 @@ def table() -> dict:
         "routes": list(ROUTES),
         "red": [route for route, tier in ROUTES.items() if tier == "R"],
         "urgent": list(URGENT),
+        "stays": {question: list(taken) for question, taken in STAYS.items()},
         "rules": [
             {"route": rule.route, "when": {name: list(taken) for name, taken in rule.when.items()}}
             for rule in RULES

@@ -178,6 +178,7 @@ def traits(picture: Picture) -> dict:
     return {
         "wide": picture.wide,
         "narrow": picture.narrow,
+        "title": picture.title,
         "sentence": picture.sentence,
         "takeaway": picture.takeaway,
         "how_to_read": picture.how_to_read,

@@ -50,6 +50,7 @@ class Explorer(View):
         self._crowd = Crowd(people=PEOPLE, seed=SEED)
         self._make_controls()
         self.picture: LivePicture = show(self._drawing(self.first), course.shared)
+        self.picture.title = self._words["title"]
         self.picture.how_to_read = self._words["how_to_read"]
         self._shown = (self.first, self.data.value)
         self._more_box = View([*self._more, self.reset])

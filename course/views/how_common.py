@@ -56,7 +56,8 @@ class HowCommon(Chapter):
             value="ever",
         )
         picture = show(surveys.crowd(self._words() | {"texts": {}}), self.course.shared)
-        picture.takeaway, picture.how_to_read = words["takeaway"], words["how_to_read"]
+        picture.title, picture.takeaway = words["title"], words["takeaway"]
+        picture.how_to_read = words["how_to_read"]
 
         def draw(_=None):
             row = surveys.asked(group.value, question.value)

@@ -97,7 +97,7 @@ class RiseAndDrop(Chapter):
             orgasms=[0],
             story={key: evening.story(0.85 * top) for key, top in heights.items()},
         )
-        live = show(picture, self.course.shared, frame=picture.frame(frame))
+        live = show(picture, self.course.shared, frame=picture.frame(frame), title=words["title"])
         live.takeaway, live.how_to_read = words["takeaway"], words["how_to_read"]
         live.texts = {f"{key}-{part}": "" for key in TOLD for part in ("unit", "value")}
         rows = [

@@ -211,18 +211,23 @@ def test_the_explorer_opens_step_by_step(reader: Page, course_server: Course):
 
 def test_every_setting_of_every_chapter_can_be_chosen(reader: Page, course_server: Course):
     """Each choice redraws its picture; the page must take it without a complaint."""
+    met = 0
     for name in CHAPTERS:
         chapter = open_chapter(reader, course_server, name)
         wait_for_controls(reader)
-        for group in chapter.locator(".jp-OutputArea-output:has(.wave-pick)").all():
-            if not group.locator(".wave-stage").count():
-                continue
+        for group in chapter.locator(
+            ".jp-OutputArea-output:has(.wave-pick):has(.wave-stage)"
+        ).all():
+            said = set()
             for choice in group.locator(".wave-pick input").locator("visible=true").all():
-                before = group.locator(".wave-sentence").inner_text()
-                if not choice.is_checked():
-                    choice.check()
-                    expect(group.locator(".wave-sentence")).not_to_have_text(before)
+                choice.check()
+                reader.wait_for_timeout(150)
+                said.add(group.locator(".wave-figure").inner_text())
                 expect(group.locator(".wave-stage svg")).to_have_count(1)
+                met += 1
+            # Some choices change nothing, and that is the finding (the leading role); not all.
+            assert len(said) > 1, f"{name}: nothing that can be chosen changes the picture"
+    assert met > 20
 
 
 def test_half_lives_play_without_the_kernel(reader: Page, course_server: Course):

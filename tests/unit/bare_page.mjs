@@ -1,5 +1,7 @@
 // Just enough of a browser's page to run a control without one: elements, events, a model.
 
+globalThis.crypto ??= (await import("node:crypto")).webcrypto; // for Node 18
+
 class Bare {
   constructor(tag) {
     Object.assign(this, { tag, attributes: {}, children: [], listeners: {}, dataset: {} });

@@ -169,6 +169,18 @@ def test_without_an_evening_on_which_nothing_came_there_is_nothing_to_compare():
     assert pages(said) == ["help/pattern.ipynb"]  # it came most times
 
 
+def test_often_is_not_said_from_fewer_than_four_evenings():
+    often = log().help["often"]
+    for came, quiet in ((3, 0), (2, 1)):
+        said = summary(*[evening()] * came, *[evening(**NOTHING)] * quiet)
+        assert often not in said
+        assert pages(said) == []
+    # An evening without an answer does not count among the four.
+    assert often not in summary(*[evening()] * 3, evening(came=[]))
+    assert summary(*[evening()] * 3, evening(**NOTHING))[-1] == often
+    assert often not in summary(*[evening()] * 2, *[evening(**NOTHING)] * 2)
+
+
 def test_no_summary_names_an_illness_or_a_cause():
     words = " ".join([*log().words.values(), *(each["text"] for each in log().help.values())])
     assert not re.search(

@@ -89,6 +89,7 @@ def test_every_picture_can_be_read_without_seeing_it(call):
     view = built(call)
     assert pictures(call)
     for picture in pictures(call):
+        assert picture.title
         assert picture.takeaway.endswith(".")
         assert picture.how_to_read.endswith(".")
         rows = picture.table.get("rows")

@@ -42,7 +42,7 @@ LEADS = {
     "danger": lambda a: a["danger"] in OPEN,
     "self_harm": lambda a: a["self_harm"] in OPEN,
     "neck": lambda a: (
-        a["neck"] in {"no_sign", "unsure", "rather_not"}
+        a["neck"] in {"no_sign", "sign", "sign_unsure", "unsure", "rather_not"}
         or (a["neck"] == "skipped" and a["beyond"] in OPEN | {"partly"})
     ),
     "not_agreed": lambda a: (
@@ -85,7 +85,7 @@ def combinations() -> tuple[dict[str, str], ...]:
         {question: draw.choice(taken) for question, taken in safety.QUESTIONS.items()}
         for _ in range(4000)
     ]
-    return (*alone, *joined, *drawn)
+    return (*alone, *joined, *drawn, dict.fromkeys(safety.QUESTIONS, "skipped"))
 
 
 # --- what must hold -------------------------------------------------------------------------------
@@ -96,9 +96,13 @@ def faults(answers: dict[str, str]) -> list[str]:
     met = way(Answers(**answers))
     matched = [route for route in ORDER[:-1] if LEADS[route](answers)]
     offered = [met.first, *met.others, *([met.on_top] if met.on_top else [])]
-    tier = safety.ROUTES[met.first]
+    tier = safety.ROUTES.get(met.first, "")
     skipped = "skipped" in answers.values()
+    if set(answers.values()) == {"skipped"}:
+        unled = met == safety.Way(first="", others=(), on_top="", reassuring=False)
+        return [] if unled else ["with nothing answered, no page is in front and nothing reassures"]
     told = {
+        "something answered has a first page": met.first in safety.ROUTES,
         "the first match is shown first": met.first == (matched or ["general"])[0],
         "every other match stays offered": set(matched) <= set(offered),
         "nothing is offered twice": len(offered) == len(set(offered)),
@@ -141,7 +145,8 @@ def test_the_rules_hold_for_every_combination_of_answers():
 
 
 def test_every_route_can_be_first_and_every_answer_is_tried():
-    assert {way(Answers(**answers)).first for answers in combinations()} == set(safety.ROUTES)
+    met = {way(Answers(**answers)).first for answers in combinations()}
+    assert met == {*safety.ROUTES, ""}  # "": nothing answered
     for question, taken in safety.QUESTIONS.items():
         assert {answers[question] for answers in combinations()} == set(taken)
 
@@ -179,7 +184,8 @@ def test_another_order_is_seen(monkeypatch):
     ("answers", "first", "others"),
     [
         ({}, "general", ()),
-        ({"neck": "sign", "danger": "yes"}, "body_now", ("danger",)),
+        ({"neck": "sign", "danger": "yes"}, "body_now", ("danger", "neck")),
+        ({"neck": "sign_unsure"}, "body_now", ("neck",)),
         ({"neck": "no_sign", "danger": "yes"}, "danger", ("neck",)),
         ({"neck": "no_sign", "wanted": "unsure"}, "neck", ("not_agreed",)),
         ({"self_harm": "unsure", "went_along": "yes"}, "self_harm", ("not_agreed",)),
@@ -194,8 +200,11 @@ def test_some_people(answers, first, others):
     assert met.reassuring == (first == "general")
 
 
-def test_who_leaves_everything_out_is_not_sent_away_calm():
-    met = way(Answers())
+def test_who_leaves_everything_out_is_sent_nowhere_and_not_told_a_calm_thing():
+    assert faults(dict.fromkeys(safety.QUESTIONS, "skipped")) == []
+    assert way(Answers()) == safety.Way("", (), "", False)
+    # One answer is enough to be led again.
+    met = way(Answers(distress="0"))
     assert (met.first, met.on_top, met.reassuring) == ("general", "not_agreed", False)
 
 
@@ -254,7 +263,7 @@ def test_a_question_the_page_has_no_answer_for_counts_as_left_out():
         [node, "--input-type=module", "-"], input=script, text=True, capture_output=True
     )
     met = json.loads(done.stdout)
-    assert (met["first"], met["onTop"], met["reassuring"]) == ("general", "not_agreed", False)
+    assert met == {"first": "", "others": [], "onTop": "", "reassuring": False}
 
 
 # --- the check, as it is pressed ------------------------------------------------------------------
@@ -324,19 +333,24 @@ def test_each_question_can_be_skipped_gone_back_to_and_stopped_at():
       press({json.dumps(words["begin"])});
       const all = {json.dumps(list(safety.QUESTIONS))};
       for (const _ of all) {{ said(asked()); press({json.dumps(skip)}); }}
-      said([links()[0], el.text.includes({json.dumps(words["some_left"])})]);
+      said([links(), ...el.all("p").map((each) => each.text)]);
       for (const _ of all) press({json.dumps(back)});
       said(asked());
       press({json.dumps(words["finish"])});
       said(links().length);
+      press({json.dumps(back)}); // to where the pages were asked for
+      said(asked());
+      press({json.dumps(words["finish"])});
       press({json.dumps(words["clear"])});
       press({json.dumps(words["without"])});
       said(links().length);
+      press({json.dumps(back)});
+      said(asked());
     """)  # fmt: skip
     asks = [words["asks"][question] for question in safety.QUESTIONS]
-    pages = len(safety.ROUTES)
-    not_agreed = words["pages"]["not_agreed"]["to"]
-    assert found == [*asks, [not_agreed, True], asks[0], pages, pages]
+    pages = [words["pages"][route]["to"] for route in safety.ROUTES]
+    bare = [pages, words["all_pages"], words["not_kept"]]  # a list, and nothing in front of it
+    assert found == [*asks, bare, asks[0], len(pages), asks[0], len(pages), words["title"]]
 
 
 def test_help_does_not_wait_for_the_last_question_and_does_not_stay_on_the_screen():
@@ -354,11 +368,65 @@ def test_help_does_not_wait_for_the_last_question_and_does_not_stay_on_the_scree
       said([box.hidden, links()]);
       for (const _ of clear.slice(0, 4)) press({json.dumps(words["back"])});
       press({json.dumps(words["answers"]["usual"]["unsure"])});
+      said([box.hidden, links()]);
       press(clear[1]);
       said([box.hidden, links()]);
     """)  # fmt: skip
     danger, body = (words["pages"][route]["to"] for route in ("danger", "body_now"))
-    assert found == [[True, []], [False, [danger]], [True, []], [False, [body]]]
+    assert found == [[True, []], [False, [danger]], [True, []], [False, [body]], [True, []]]
+
+
+@pytest.mark.parametrize(
+    ("given", "stays"),
+    [
+        ({"body": "yes"}, True),
+        ({"body": "unsure"}, False),
+        ({"body": "rather_not"}, False),
+        ({"body": "no", "neck": "sign"}, True),
+        ({"body": "no", "neck": "sign_unsure"}, True),
+        ({"body": "no", "neck": "unsure"}, False),
+        ({"body": "no", "neck": "no"}, False),
+    ],
+)
+def test_help_for_the_body_is_shown_once_and_stays_in_one_line_after_a_yes(given, stays):
+    words = check().words
+    answers = CLEAR | given
+    run = [said_as(q, answers[q]) for q in safety.QUESTIONS]
+    found = played(f"""
+      const line = () => el.find("p", "wave-check-stays");
+      press({json.dumps(words["begin"])});
+      for (const text of {json.dumps(run[:-1])}) {{
+        press(text);
+        const box = el.find("div", "wave-check-sofar");
+        said([box.hidden ? null : box.find("a").attributes.href, line() ? line().text : null]);
+      }}""")
+    body, neck = (words["pages"][route]["to"] for route in ("body_now", "neck"))
+    text = f"{words['stays']} {words['pages']['body_now']['text']}"
+    asked = list(given)[-1]
+    led = way(Answers(**answers)).first
+    at = list(safety.QUESTIONS).index(asked)
+    boxes = [box for box, _ in found]
+    lines = [line for _, line in found]
+    assert boxes[at] == {"body_now": body, "neck": neck, "general": None}[led]
+    assert boxes[:at] + boxes[at + 1 :] == [None] * (len(boxes) - 1)
+    assert lines[: at + 1] == [None] * (at + 1)
+    assert set(lines[at + 1 :]) == {text if stays else None}
+
+
+def test_help_for_another_red_answer_is_shown_while_the_body_comes_first():
+    words = check().words
+    unsure, yes = (words["answers"]["usual"][each] for each in ("unsure", "yes"))
+    no_pressure = said_as("neck", "no")
+    found = played(f"""
+      press({json.dumps(words["begin"])});
+      for (const text of {json.dumps([unsure, no_pressure, words["skip"], yes])}) press(text);
+      said(links());
+      press({json.dumps(words["answers"]["usual"]["no"])}); // not wanted
+      said(links());
+      press({json.dumps(yes)}); // it went on: the same page, shown before
+      said(links());""")
+    harm, agreed = (words["pages"][route]["to"] for route in ("self_harm", "not_agreed"))
+    assert found == [[harm], [agreed], []]
 
 
 def test_the_second_half_of_a_double_click_answers_nothing():
@@ -396,11 +464,12 @@ def test_the_box_is_empty_once_a_page_is_opened_from_it():
       setTimeout(() => {{
         said([asked(), links()]);
         press({json.dumps(words["without"])});
-        said(links()[0]);
+        said([links()[0], el.all("div").filter((each) => each.attributes.class === "wave-check-first").length]);
       }}, 5);
     """)
-    body, not_agreed = (words["pages"][route]["to"] for route in ("body_now", "not_agreed"))
-    assert found == [[body], [words["title"], []], not_agreed]  # as if nothing had been answered
+    body = words["pages"]["body_now"]["to"]
+    first = words["pages"][next(iter(safety.ROUTES))]["to"]
+    assert found == [[body], [words["title"], []], [first, 0]]  # as if nothing had been answered
 
 
 def test_crisis_text_stands_before_the_question_about_ending_one_s_life():
