@@ -109,8 +109,8 @@ function render({ model, el }) {
   const lineId = unique("own-words");
   // What is written here stays in the page: it is not reported, not even to the kernel.
   const line = ownWords
-    ? node("textarea", {
-        id: lineId, rows: 3, autocomplete: "off", spellcheck: "false",
+    ? writing({
+        id: lineId, rows: 3,
         oninput: () => sitting.set(`words:${id}`, line.value || undefined),
       })
     : null;

@@ -15,6 +15,13 @@ function node(tag, properties = {}, ...children) {
 /** A name no other control on the page has: radios group by name, labels point by id. */
 const unique = (word) => `${word}-${crypto.getRandomValues(new Uint32Array(2)).join("")}`;
 
+/** JupyterLab takes a new line away from every field in a cell; it must not hear of this one. */
+const keepEnter = (event) => event.inputType === "insertLineBreak" && event.stopImmediatePropagation();
+
+/** A field for a reader's own words: no browser stores or checks them. */
+const writing = (properties) =>
+  node("textarea", { autocomplete: "off", spellcheck: "false", onbeforeinput: keepEnter, ...properties });
+
 /** Report a value to Python. The page never waits for it. */
 function report(model, trait, value) {
   model.set(trait, value);

@@ -88,18 +88,20 @@ function render({ model, el }) {
   function drawKept() {
     list.replaceChildren(...kept().map(item));
     none.hidden = kept().length > 0;
+    list.hidden = kept().length === 0;
   }
 
   const ready = model.get("ready").map((text) =>
     node("button", { type: "button", class: "wave-ready", onclick: () => takeReady(text) }, text),
   );
 
+  const titleId = unique("lines-ask");
   el.classList.add("wave-control");
   el.append(
     node(
       "form",
-      { autocomplete: "off", class: "wave-question wave-lines", onsubmit: (event) => event.preventDefault() },
-      node("p", { class: "wave-ask" }, words.title),
+      { autocomplete: "off", class: "wave-question wave-lines", "aria-labelledby": titleId, onsubmit: (event) => event.preventDefault() },
+      node("p", { id: titleId, class: "wave-ask" }, words.title),
       node("p", { class: "wave-hint" }, words.hint),
       node("div", { class: "wave-slot", role: "group", "aria-label": words.ready },
         node("p", { class: "wave-slot-name" }, words.ready), node("div", { class: "wave-places" }, ...ready)),

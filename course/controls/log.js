@@ -192,10 +192,14 @@ function render({ model, el }) {
     strength: chips("strength", true),
     around: chips("around", false),
   };
-  const date = node("input", { autocomplete: "off", type: "date", id: unique("date") });
-  const day = node("input", { autocomplete: "off", type: "number", inputmode: "numeric", min: 1, max: 99, id: unique("day") });
+  const hinted = (type, name, more) => {
+    const id = unique(name);
+    return node("input", { autocomplete: "off", type, id, "aria-describedby": `${id}-hint`, ...more });
+  };
+  const date = hinted("date", "date");
+  const day = hinted("number", "day", { inputmode: "numeric", min: 1, max: 99 });
   const small = (input, text, hint) =>
-    node("p", { class: "wave-log-small" }, node("label", { for: input.id }, text), input, hint ? node("span", { class: "wave-hint" }, hint) : null);
+    node("p", { class: "wave-log-small" }, node("label", { for: input.id }, text), input, node("span", { id: `${input.id}-hint`, class: "wave-hint" }, hint));
 
   const first = node("div", { role: "status", class: "wave-replies" });
   const strong = node("div", { role: "status", class: "wave-replies" });
@@ -228,7 +232,7 @@ function render({ model, el }) {
     draw();
     drawLog();
     tell(fill(words.added, { evenings: evenings(entries().length, words) }));
-    heading.focus();
+    toList();
   } }, words.add);
   const erase = node("button", { type: "button", class: "wave-log-erase", onclick: () => {
     sitting.set(LOG, undefined);
@@ -238,14 +242,32 @@ function render({ model, el }) {
   } }, words.delete);
   const heading = node("h3", { tabindex: -1, class: "wave-log-name" }, words.list);
 
+  /** To the list, and not only to its first line at the foot of the window. */
+  function toList() {
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView?.({ block: "center" });
+  }
   function tell(text) {
     told.textContent = text;
+    drawHeading();
+  }
+  /** The heading of an empty list has nothing to say. */
+  function drawHeading() {
+    list.hidden = entries().length === 0;
+    heading.hidden = list.hidden && !told.textContent;
+  }
+  const shownKeys = new Map();
+  /** Help in its place. What already stands there is left alone, or it would be read out again. */
+  function place(where, keys) {
+    if (shownKeys.get(where) === String(keys)) return;
+    shownKeys.set(where, String(keys));
+    where.replaceChildren(...paragraphs(keys.map((key) => help[key])));
   }
   function draw() {
     const now = draft();
     const keys = helpOf(now).filter((key) => key !== "unanswered");
-    first.replaceChildren(...paragraphs(keys.filter((key) => key !== "strong").map((key) => help[key])));
-    strong.replaceChildren(...paragraphs(keys.filter((key) => key === "strong").map((key) => help[key])));
+    place(first, keys.filter((key) => key !== "strong"));
+    place(strong, keys.filter((key) => key === "strong"));
     rest.hidden = now.alarms.includes("self_harm"); // a log is not what is needed then
     felt.hidden = !somethingCame(now);
   }
@@ -264,6 +286,7 @@ function render({ model, el }) {
       }),
     );
     erase.hidden = noted.length === 0;
+    drawHeading();
     sums.replaceChildren(...paragraphs(summary(noted, words, offers, help)));
     cycle.replaceChildren(...paragraphs(cycleView(noted, words)));
   }

@@ -9,7 +9,7 @@ function render({ model, el }) {
   const name = unique("pace");
   let pace = paces[0];
   let timer = null;
-  let breath = 0; // breaths begun since the start
+  let breath = 0; // breaths begun since the button was pressed
   let spent = 0; // seconds since the start, pauses left out
 
   const word = node("span", { class: "wave-breath-word" }, words.rest);
@@ -49,7 +49,7 @@ function render({ model, el }) {
   function rest(text) {
     clearTimeout(timer);
     timer = null;
-    if (text === words.done) breath = spent = 0;
+    if (text === words.done) spent = 0;
     show("rest", 2, words.rest);
     button.textContent = words.start;
     note.textContent = text;
@@ -58,6 +58,7 @@ function render({ model, el }) {
 
   function press() {
     if (timer !== null) return rest(words.paused);
+    breath = 0; // after a pause the first breaths are spoken again
     button.textContent = words.pause;
     note.textContent = words.going;
     half("in");

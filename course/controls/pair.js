@@ -55,7 +55,8 @@ function render({ model, el }) {
   const button = (text, onclick, kind = "wave-button") => node("button", { type: "button", class: kind, onclick }, text);
   const row = (...buttons) => node("div", { class: "wave-row" }, ...buttons);
 
-  const heading = node("p", { class: "wave-ask", tabindex: "-1" });
+  const headingId = unique("pair");
+  const heading = node("p", { id: headingId, class: "wave-ask", tabindex: "-1" });
   const says = node("p", { class: "wave-pair-says", role: "status" });
   const sheet = node("div", {}, ...boxes.map(({ field }) => field));
   const result = node("div", { class: "wave-pair-card" });
@@ -105,6 +106,8 @@ function render({ model, el }) {
         node("ul", {}, ...items.map((item) => node("li", {}, item))))
       : null;
 
+  const line = () => node("span", { class: "wave-pair-line" }); // to write on
+
   function card() {
     const { alone, word, gesture } = now();
     const { both, one, talk } = sides();
@@ -117,26 +120,38 @@ function render({ model, el }) {
       node("h3", {}, words.paper_title),
       ...(parts.length ? parts : [node("p", {}, words.nothing)]),
       node("section", {}, node("h4", {}, words.stop_title),
-        node("p", {}, `${words.word}: `, word ? node("strong", {}, word) : node("span", { class: "wave-pair-line" }, "…………………………")),
-        node("p", {}, `${words.gesture}: `, gesture ? node("strong", {}, gesture) : node("span", { class: "wave-pair-line" }, "…………………………")),
+        node("p", {}, `${words.word}: `, word ? node("strong", {}, word) : line()),
+        node("p", {}, `${words.gesture}: `, gesture ? node("strong", {}, gesture) : line()),
         node("p", { class: "wave-hint" }, words.stop_note)),
       node("p", { class: "wave-pair-foot" }, words.foot),
     ];
   }
 
-  /** Only the card goes to the printer: a copy beside the page, gone again afterwards. */
+  /**
+   * Only the card goes to the printer: a copy beside the page, gone again afterwards. The window's
+   * title could stand on the paper, so it steps aside meanwhile.
+   */
   function printCard() {
     const paper = node("div", { class: "wave-print" }, ...card());
+    const before = document.title;
     document.body.append(paper);
+    document.title = words.paper_title;
+    const after = () => {
+      paper.remove();
+      document.title = before;
+    };
+    // On a telephone print() comes back before the page was printed.
+    addEventListener("afterprint", after, { once: true });
     print();
-    paper.remove();
   }
 
   function draw() {
     const { stage, alone, word, gesture } = now();
     const filling = stage === "first" || stage === "second";
     heading.textContent = words[`${stage}_title`];
-    says.textContent = stage === "first" && alone ? words.alone_says : words[`${stage}_says`];
+    // The same words again would be read out at each tick.
+    const told = stage === "first" && alone ? words.alone_says : words[`${stage}_says`];
+    if (says.textContent !== told) says.textContent = told;
     sheet.hidden = !filling;
     if (filling) fillSheet();
     stops.hidden = stage !== "card";
@@ -155,7 +170,7 @@ function render({ model, el }) {
   el.append(
     node(
       "form",
-      { autocomplete: "off", class: "wave-question wave-pair", onsubmit: (event) => event.preventDefault() },
+      { autocomplete: "off", class: "wave-question wave-pair", "aria-labelledby": headingId, onsubmit: (event) => event.preventDefault() },
       heading,
       says,
       sheet,

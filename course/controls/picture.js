@@ -1,6 +1,7 @@
 // A picture drawn once; afterwards only coordinates arrive and the browser moves the paths.
 
 const QUIET = 700; // milliseconds without movement before a screen reader is told
+const ROOM = 700; // pixels of column the wide drawing needs, so that its words stay readable
 
 function tableOf(caption, head, rows) {
   return node(
@@ -64,9 +65,10 @@ function render({ model, el }) {
   }
 
   function build() {
-    const next = stage.clientWidth && stage.clientWidth < 560 ? "narrow" : "wide";
+    const next = stage.clientWidth && stage.clientWidth < ROOM ? "narrow" : "wide";
     stage.innerHTML = model.get(next);
     form = next;
+    stage.setAttribute("data-form", form);
     const svg = stage.querySelector("svg");
     svg.setAttribute("role", "img");
     const prefix = svg.dataset.prefix;
@@ -137,15 +139,20 @@ function render({ model, el }) {
     if (shown && rows?.length) twin.replaceChildren(tableOf(caption, head, rows));
   }
   asTable.firstChild.addEventListener("click", drawTable);
+  /** Who reads text only gets the table in the picture's place. */
+  function preferText(settings) {
+    asTable.open = Boolean(settings?.text);
+    drawTable();
+  }
 
   const width = new ResizeObserver(() => {
-    const next = stage.clientWidth < 560 ? "narrow" : "wide";
+    const next = stage.clientWidth < ROOM ? "narrow" : "wide";
     if (stage.clientWidth && next !== form) build();
   });
   el.classList.add("wave-control");
   el.append(node("figure", { class: "wave-figure", "aria-labelledby": titleId }, title, takeaway, stage, node("figcaption", {}, sentence, howTo, asTable), spoken));
   drawStill();
-  drawTable();
+  preferText(sitting.get("settings"));
   build();
   width.observe(stage);
   const unfollow = [
@@ -153,6 +160,7 @@ function render({ model, el }) {
     follow(model, ["frame", "at", "texts", "classes", "sentence"], drawSoon),
     follow(model, ["title", "takeaway", "how_to_read"], drawStill),
     follow(model, ["table"], drawTable),
+    sitting.follow("settings", preferText),
   ];
   return () => {
     width.disconnect();

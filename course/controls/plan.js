@@ -63,7 +63,7 @@ function render({ model, el }) {
   const all = parts.flatMap(({ fields }) => fields);
 
   const made = all.map((field) => {
-    const area = node("textarea", { autocomplete: "off", spellcheck: "false", rows: 2, id: unique("plan"), oninput: () => {
+    const area = writing({ rows: 2, id: unique("plan"), oninput: () => {
       sitting.set(PLAN, { ...plan(), [field.name]: area.value });
       drawNotes();
     } });

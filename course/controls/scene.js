@@ -119,7 +119,9 @@ function render({ model, el }) {
                   "li",
                   {},
                   node("strong", {}, reply.text),
-                  ` ${words.effect} ${reply.effect} ${words.why} ${reply.why} ${goesOn(reply)}`,
+                  ...[`${words.effect} ${reply.effect}`, `${words.why} ${reply.why}`, goesOn(reply)].map((text) =>
+                    node("span", { class: "wave-scene-part" }, ` ${text}`),
+                  ),
                 ),
               ),
             ),

@@ -6,7 +6,7 @@ function render({ model, el }) {
   const key = keep || `write:${id}`;
 
   const fields = lines.map(() =>
-    node("textarea", { id: unique("line"), rows: 2, autocomplete: "off", spellcheck: "false", oninput: hold }),
+    writing({ id: unique("line"), rows: 2, oninput: hold }),
   );
   function hold() {
     const written = fields.map((field) => field.value);

@@ -135,7 +135,7 @@ def goes_with(better: Sequence[str], worse: Sequence[str], words: Mapping) -> Pi
         for group, heading, colour in (("up", "better", A), ("down", "worse", C)):
             own = [index for index, (_, sign) in enumerate(rows) if sign == group]
             shift = gap + 0.5 if group == "down" else 0
-            top, bottom = own[0] + shift - 0.02, own[-1] + 1 + shift - 0.06
+            top, bottom = own[0] + shift - 0.14, own[-1] + 1 + shift + 0.1
             ax.fill([0.1, end, end, 0.1], [top, top, bottom, bottom], color=GRID, alpha=0.5, lw=0)
             for index in own:
                 y = index + shift + 0.48

@@ -23,7 +23,7 @@ def studies(two: Sequence[Mapping], words: Mapping) -> Picture:
 
     def draw(figure: Figure, wide: bool):
         ax = sheet(figure)
-        height = 4.5
+        height = 4.22
         for place, (study, colour) in enumerate(zip(two, (A, B), strict=True)):
             left = 0.06 + place * 4.56 if wide else 0.06
             low = 0.06 if wide or place else 0.06 + height + 0.62
@@ -40,7 +40,7 @@ def studies(two: Sequence[Mapping], words: Mapping) -> Picture:
         (study["name"], study["who"], f"{study['n']:,}", study["looked"], study["more"])
         for study in two
     )
-    return drawn("studies", draw, wide=4.62, narrow=9.74, **words["texts"],
+    return drawn("studies", draw, wide=4.34, narrow=9.18, **words["texts"],
                  table=Table(words["table"], tuple(words["head"]), rows))  # fmt: skip
 
 
@@ -68,8 +68,8 @@ def _study(ax: Axes, study: Mapping, colour: str, words: Mapping, corner, width,
         y = top - 0.68 - row * 0.84
         ax.text(edge, y, words[name], va="top", fontsize=10.5, color=SOFT)
         ax.text(edge, y - 0.23, fill(study[name], 22), va="top", fontsize=11.5, linespacing=1.3)
-    y = low + 1.36
-    ax.plot([left + 0.2, left + width - 0.2], [low + 1.9] * 2, color=GRID, lw=1)
+    y = low + 1.16
+    ax.plot([left + 0.2, left + width - 0.2], [low + 1.66] * 2, color=GRID, lw=1)
     ends = (edge + 0.26, edge + 1.36)
     if study["linked"]:
         ax.plot(ends, [y, y], color=colour, lw=7, solid_capstyle="butt", zorder=1)

@@ -31,7 +31,7 @@ def circles(zones: Mapping[str, tuple[str, str, str]], words: Mapping) -> Pictur
     """Two circles that overlap. zones: key of ZONES -> (name, story in short, whole story)."""
 
     # Where each zone's words stand: middle, top, letters a line.
-    wide_places = {"tears": (1.8, 3.25, 19), "both": (4.1, 3.0, 13), "low": (6.4, 3.1, 19)}
+    wide_places = {"tears": (1.8, 3.2, 19), "both": (4.1, 3.2, 13), "low": (6.4, 3.2, 19)}
     narrow_places = {"tears": (2.0, 6.1, 26), "both": (2.0, 4.28, 28), "low": (2.0, 2.72, 26)}
 
     def draw(figure: Figure, wide: bool):

@@ -10,7 +10,7 @@ from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle, Wedge
 from course.evidence import Survey, cite
 
 from . import Picture, Table, drawn
-from .style import INK, PAPER, SOFT, A, B
+from .style import GRID, INK, PAPER, SOFT, A, B
 from .surveys import percent, survey
 
 # romans2012 (facts.toml): studies that asked day by day, by what they found.
@@ -126,36 +126,38 @@ def ways(words: Mapping) -> Picture:
     title, text = words["titles"], words["lines"]
 
     def draw(figure: Figure, wide: bool):
-        ax = _bare(figure, *((8.2, 4.75) if wide else (4.0, 8.6)))
+        ax = _bare(figure, *((8.2, 4.8) if wide else (4.0, 8.95)))
         calm = {"fc": PAPER, "ec": A, "lw": 1.5}
         warm = {"fc": PAPER, "ec": B, "lw": 2.2, "ls": (0, (5, 2))}
         if wide:
-            _box(ax, 1.5, 0.1, 5.2, 0.95, fc=PAPER, ec=INK, lw=1.5)
-            _said(ax, 1.7, 0.25, title["first"], text["first"], 60, INK)
-            _arrow(ax, (2.2, 1.05), (1.35, 1.95), B)
-            _arrow(ax, (5.2, 1.05), (5.55, 1.95), A)
-            ax.text(1.62, 1.45, words["no"], fontsize=11, ha="right", va="center", color=B,
-                    weight="bold")  # fmt: skip
-            ax.text(5.62, 1.45, words["yes"], fontsize=11, va="center", color=A, weight="bold")
-            _box(ax, 0.1, 2.0, 2.35, 2.62, **warm)
-            _said(ax, 0.3, 2.2, title["help"], text["help"], 20, B)
+            _box(ax, 0.1, 0.1, 8.0, 0.78, fc=PAPER, ec=INK, lw=1.5)
+            _said(ax, 0.3, 0.23, title["first"], text["first"], 100, INK)
+            _arrow(ax, (0.6, 0.88), (0.6, 1.6), B)
+            _arrow(ax, (3.4, 0.88), (3.4, 1.6), A)
+            ax.text(0.78, 1.22, words["no"], fontsize=11, va="center", color=B, weight="bold")
+            ax.text(3.58, 1.22, words["yes"], fontsize=11, va="center", color=A, weight="bold")
+            _box(ax, 0.1, 1.65, 2.4, 2.4, **warm)
+            _said(ax, 0.3, 1.88, title["help"], text["help"], 21, B)
+            _box(ax, 2.75, 1.65, 5.37, 3.05, fc=GRID, alpha=0.5, ec="none")
             for at, way in enumerate(WAYS):
-                x, y = 2.85 + at % 2 * 2.67, 2.0 + at // 2 * 1.36
-                _box(ax, x, y, 2.55, 1.26, **calm)
-                _said(ax, x + 0.17, y + 0.15, title[way], text[way], 26, A)
+                x, y = 2.9 + at % 2 * 2.6, 1.8 + at // 2 * 1.45
+                _box(ax, x, y, 2.47, 1.3, **calm)
+                _said(ax, x + 0.17, y + 0.17, title[way], text[way], 26, A)
         else:
             _box(ax, 0.1, 0.1, 3.8, 1.15, fc=PAPER, ec=INK, lw=1.5)
             _said(ax, 0.28, 0.25, title["first"], text["first"], 42, INK)
             _arrow(ax, (0.8, 1.25), (0.8, 1.78), B)
             ax.text(1.0, 1.5, words["no"], fontsize=11, va="center", color=B, weight="bold")
-            _box(ax, 0.1, 1.83, 3.8, 1.42, **warm)
-            _said(ax, 0.28, 1.98, title["help"], text["help"], 42, B)
-            ax.text(0.12, 3.52, words["yes"], fontsize=11, va="center", color=A, weight="bold")
+            _box(ax, 0.1, 1.83, 3.35, 1.66, **warm)
+            _said(ax, 0.28, 1.98, title["help"], text["help"], 35, B)
+            _arrow(ax, (3.7, 1.25), (3.7, 4.0), A)
+            ax.text(3.58, 3.75, words["yes"], fontsize=11, ha="right", va="center", color=A,
+                    weight="bold")  # fmt: skip
             for at, way in enumerate(WAYS):
-                y = 3.75 + at * 1.21
+                y = 4.05 + at * 1.22
                 _box(ax, 0.1, y, 3.8, 1.1, **calm)
                 _said(ax, 0.28, y + 0.15, title[way], text[way], 42, A)
 
     rows = tuple((title[key], text[key]) for key in ("first", "help", *WAYS))
-    return drawn("ways", draw, wide=4.75, narrow=8.6, **words["texts"],
+    return drawn("ways", draw, wide=4.8, narrow=8.95, **words["texts"],
                  table=Table(words["table"], tuple(words["head"]), rows))  # fmt: skip

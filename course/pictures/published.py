@@ -117,7 +117,7 @@ def published(substance: str, curve: tuple[np.ndarray, ...], grade: str, words: 
             ax.spines["left"].set_visible(False)
             ax.spines["bottom"].set_color(GRID)
             ax.tick_params(length=0)
-            ax.axvline(0, color=GRID, lw=1.5, zorder=0)
+        top.axvline(0, color=GRID, lw=1.5, zorder=0)
         rows.set_xticks([0, 60, 120, 180, 240], words["ticks"])
         rows.set_xlim(AXIS[0], AXIS[-1])
         rows.set_xlabel(words["axis"])
@@ -171,6 +171,7 @@ def _row(ax, index: int, study: Study, label: str, words: Mapping) -> None:
         textcoords="offset points", fontsize=10, color=INK,
     )  # fmt: skip
     ax.plot([AXIS[0], AXIS[-1]], [index, index], color=GRID, lw=1)
+    ax.plot([0, 0], [index - 0.17, index + 0.17], color=GRID, lw=1.5)  # the end, below the words
     for point in study.samples:
         sign = study.sign(point)
         if point.t_min is None or sign is None:

@@ -106,19 +106,20 @@ def icons(words: Mapping) -> Picture:
                 row = asked(group, question)
                 _square(ax)
                 _crowd(ax, row, 15.2 if wide else 11.2)
-                ax.set_title(
-                    words["count"].format(percent=percent(row)), fontsize=13, color=A, pad=4
-                )
-                ax.text(
-                    -0.4, 10.3, f"{words['groups'][group]}\n{words['questions'][question]}",
-                    va="top", fontsize=10, linespacing=1.35, color=INK,
+                # Number, who and which question stand together, above their hundred people.
+                place = {"xy": (-0.4, -0.7), "textcoords": "offset points", "va": "bottom"}
+                count = words["count"].format(percent=percent(row))
+                ax.annotate(count, xytext=(0, 36), fontsize=13, color=A, weight="bold", **place)
+                ax.annotate(
+                    f"{words['groups'][group]}\n{words['questions'][question]}",
+                    xytext=(0, 4), fontsize=10.5, linespacing=1.3, color=INK, **place,
                 )  # fmt: skip
         figure.subplots_adjust(
-            left=0.02, right=0.99, top=0.93 if wide else 0.96, bottom=0.09, hspace=0.42, wspace=0.1
+            left=0.02, right=0.99, top=0.89 if wide else 0.905, bottom=0.02, hspace=0.42, wspace=0.1
         )
 
     return drawn(
-        "icons", draw, wide=7.2, narrow=8.4, **words["texts"],
+        "icons", draw, wide=7.2, narrow=8.8, **words["texts"],
         table=_table(words),
     )  # fmt: skip
 
@@ -173,7 +174,7 @@ def forest(listed: Sequence[tuple[str, ...]], words: Mapping) -> Picture:
             ax.plot([row.percent], [y], shape, color=colour, ms=8)
             people, window = words["people"][row.key], words["windows"][row.window]
             label = words["label"].format(people=people, n=f"{row.n:,}", window=window)
-            ax.annotate(label, (0, y), (0, 9), textcoords="offset points", fontsize=10.5)
+            ax.annotate(label, (0, y), (0, 11), textcoords="offset points", fontsize=10.5)
             ax.annotate(
                 f"{row.percent:g}", (high, y), (7, -4), textcoords="offset points",
                 color=colour, weight="bold",

@@ -58,13 +58,13 @@ def signals(stations: Sequence[Mapping[str, str]], words: Mapping) -> Picture:
         axes.axis("off")
         if wide:
             axes.set_xlim(0, 3 * count)
-            axes.set_ylim(0.25, 4.3)
+            axes.set_ylim(-0.2, 4.3)
             axes.plot(
                 [0.5, 3 * count - 2.5], [3.65, 3.65], color=GRID, lw=9, solid_capstyle="round"
             )
         else:
             axes.set_xlim(0, 4)
-            axes.set_ylim(0, 2.75 * count)
+            axes.set_ylim(-0.1, 2.75 * count)
             axes.plot(
                 [0.5, 0.5], [2.2, 2.75 * count - 0.55], color=GRID, lw=9, solid_capstyle="round"
             )
@@ -75,7 +75,7 @@ def signals(stations: Sequence[Mapping[str, str]], words: Mapping) -> Picture:
                 _station_narrow(axes, 2.75 * (count - number) - 0.55, number, station, words)
 
     rows = tuple((s["name"], s["say"], s["show"], s["then"]) for s in stations)
-    return drawn("signals", draw, wide=4.2, narrow=2.05 * count, **words["texts"],
+    return drawn("signals", draw, wide=4.5, narrow=2.2 * count, **words["texts"],
                  table=Table(words["table"], tuple(words["head"]), rows))  # fmt: skip
 
 
@@ -98,13 +98,13 @@ def _sign(axes: Axes, x: float, y: float, number: int) -> None:
 
 def _station_wide(axes: Axes, x: float, number: int, station: Mapping, words: Mapping) -> None:
     _sign(axes, x - 1.0, 3.65, number)
-    axes.text(x - 1.32, 2.95, station["name"], va="top", fontsize=13, weight="bold")
-    y = 2.4
+    axes.text(x - 1.32, 3.05, station["name"], va="top", fontsize=14, weight="bold")
+    y = 2.45
     for key in ("say", "show", "then"):
-        axes.text(x - 1.32, y, words[key], color=SOFT, fontsize=10.5, va="top")
-        axes.text(x - 1.32, y - 0.24, fill(station[key], 31), fontsize=11, va="top",
+        axes.text(x - 1.32, y, words[key], color=SOFT, fontsize=11, va="top")
+        axes.text(x - 1.32, y - 0.27, fill(station[key], 28), fontsize=12.5, va="top",
                   linespacing=1.3, color=INK)  # fmt: skip
-        y -= 0.82
+        y -= 0.87
 
 
 def _station_narrow(axes: Axes, y: float, number: int, station: Mapping, words: Mapping) -> None:
@@ -113,5 +113,5 @@ def _station_narrow(axes: Axes, y: float, number: int, station: Mapping, words: 
     y -= 0.36
     for key in ("say", "show", "then"):
         axes.text(1.05, y, words[key], color=SOFT, fontsize=10.5, va="top")
-        axes.text(1.05, y - 0.21, fill(station[key], 34), fontsize=11, va="top", linespacing=1.3)
+        axes.text(1.05, y - 0.22, fill(station[key], 31), fontsize=12, va="top", linespacing=1.3)
         y -= 0.66

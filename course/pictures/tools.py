@@ -184,7 +184,7 @@ def _tool_narrow(axes: Axes, number: int, row: Mapping[str, str], words: Mapping
     _sure(axes, 0.4, number + 0.43, row["sure"], 0.56)
     axes.text(2.1, number + 0.43, row["word"], fontsize=11, va="center")
     stop = words["stop"].format(when=row["stop"])
-    axes.text(0.1, number + 0.58, fill(stop, 40), fontsize=11, va="top", linespacing=1.35)
+    axes.text(0.1, number + 0.58, fill(stop, 46), fontsize=11, va="top", linespacing=1.35)
 
 
 def _sure(axes: Axes, x: float, y: float, key: str, step: float) -> None:

@@ -201,6 +201,7 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
         tornado_settings={
             "headers": {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"},
             "page_config_data": {"course": course},
+            "log_function": begin_anew,
         },
     )
     config.ServerApp.kernel_websocket_connection_class = prompt_connection()
@@ -252,6 +253,18 @@ async def end_if_left(kernels, kernel_id: str) -> None:
     """End a kernel that no page came back to."""
     if kernel_id in kernels and not kernels.kernel_model(kernel_id)["connections"]:
         await kernels.shutdown_kernel(kernel_id, now=True)
+
+
+def begin_anew(handler) -> None:
+    """A page that is asked for begins with kernels of its own; tornado calls this after an answer.
+
+    Without it the page could be given a kernel that an earlier one left and that is about to end.
+    """
+    if handler.request.path.startswith("/doc/"):
+        from tornado.ioloop import IOLoop
+
+        for kernel_id in handler.kernel_manager.list_kernel_ids():
+            IOLoop.current().add_callback(end_if_left, handler.kernel_manager, kernel_id)
 
 
 def page_template(home: Path) -> Path:

@@ -313,6 +313,19 @@ def test_the_plan_takes_over_what_the_sitting_holds_and_the_reader_has_the_last_
     ]
 
 
+def test_the_enter_key_makes_a_new_line():
+    """JupyterLab's own listener on the field comes after this one, and would take it away."""
+    found = play(plan(), ("parts",), """
+      const { el } = shown(render, state);
+      const hears = el.find("textarea").listeners.beforeinput;
+      for (const inputType of ["insertLineBreak", "insertText"]) {
+        let stopped = false;
+        hears({ inputType, stopImmediatePropagation: () => (stopped = true) });
+        said(stopped);
+      }""")  # fmt: skip
+    assert found == [True, False]
+
+
 def test_the_printed_page_stands_alone_without_name_or_title_and_leaves_lines():
     found = play(plan(), ("parts",), """
       document.title = "Course";

@@ -464,7 +464,8 @@ def test_the_box_is_empty_once_a_page_is_opened_from_it():
       setTimeout(() => {{
         said([asked(), links()]);
         press({json.dumps(words["without"])});
-        said([links()[0], el.all("div").filter((each) => each.attributes.class === "wave-check-first").length]);
+        const ahead = el.all("div").filter((each) => each.attributes.class === "wave-check-first");
+        said([links()[0], ahead.length]);
       }}, 5);
     """)
     body = words["pages"]["body_now"]["to"]

@@ -315,18 +315,27 @@ def test_it_works_for_one_and_the_stop_word_reaches_the_card():
 
 
 def test_only_the_card_is_printed_without_names_and_nothing_stays_behind():
-    [[printed, left]] = run("pair", WALK + """
+    [[printed, title, during, left, after]] = run("pair", WALK + """
       let printed = "";
       document.body = new Bare("body");
       Bare.prototype.remove = function () { document.body.children = []; };
-      globalThis.print = () => (printed = document.body.children.map((each) => each.text).join(""));
+      let done, title;
+      document.title = "Course";
+      globalThis.addEventListener = (name, hear) => name === "afterprint" && (done = hear);
+      globalThis.print = () => {
+        printed = document.body.children.map((each) => each.text).join("");
+        title = document.title;
+      };
       press(words.for_me);
       tick("water");
       press(words.look);
       press(words.print);
-      said([printed, document.body.children.length]);
+      const during = document.body.children.length; // print() may come back early
+      done();
+      said([printed, title, during, document.body.children.length, document.title]);
     """)  # fmt: skip
     words = own("pair").words
+    assert (title, during, after) == (words["paper_title"], 1, "Course")
     assert "water" in printed
     assert words["clear_card"] not in printed
     assert "name" not in printed.lower()

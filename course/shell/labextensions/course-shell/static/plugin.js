@@ -150,7 +150,7 @@ function makeSettings() {
 function makeWords() {
   const entries = Object.entries(course.words).map(([slug, [word, means]]) => {
     const entry = make("div", {}, make("dt", {}, word), make("dd", {}, means));
-    entry.sought = `${word} ${slug}`.toLowerCase();
+    entry.sought = `${word} ${means}`.toLowerCase();
     return entry;
   });
   const none = make("p", { role: "status" });
