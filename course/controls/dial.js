@@ -48,8 +48,10 @@ function render({ model, el }) {
       stepBy(1, "+", words.more),
     ),
   );
+  const unfollow = follow(model, ["value"], draw);
+  const untie = tie(model, "value", `dial:${model.get("label")}`);
   draw();
-  return follow(model, ["value"], draw);
+  return () => (unfollow(), untie());
 }
 
 export default { render };

@@ -49,3 +49,13 @@ const sitting =
       clear: () => held.clear(),
     };
   })();
+
+/** Tie a trait to the sitting: what is held is taken up, and clearing brings the first value back. */
+function tie(model, trait, key) {
+  const first = model.get(trait);
+  const hear = (value = first) => value !== model.get(trait) && report(model, trait, value);
+  const keep = () => sitting.set(key, model.get(trait) === first ? undefined : model.get(trait));
+  hear(sitting.get(key));
+  const unfollow = [follow(model, [trait], keep), sitting.follow(key, hear)];
+  return () => unfollow.forEach((stop) => stop());
+}

@@ -20,8 +20,11 @@ function render({ model, el }) {
       note ? node("p", { id: noteId, class: "wave-hint" }, note) : null,
     ),
   );
+  const unfollow = follow(model, ["value"], draw);
+  const offered = model.get("options").map(([value]) => value);
+  const untie = tie(model, "value", `pick:${model.get("label")}:${offered}`);
   draw();
-  return follow(model, ["value"], draw);
+  return () => (unfollow(), untie());
 }
 
 export default { render };

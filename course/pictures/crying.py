@@ -128,7 +128,7 @@ def goes_with(better: Sequence[str], worse: Sequence[str], words: Mapping) -> Pi
         ax = figure.add_axes((0.01, 0.01, 0.98, 0.98))
         ax.axis("off")
         ax.set_xlim(0, 10)
-        gap = 0.45
+        gap = 0.45 if wide else 0.75  # on a phone a heading stands in it
         ax.set_ylim(len(rows) + gap + 0.95, -0.95)
         place = {"va": "center", "weight": "bold", "fontsize": 11.5}
         end = 5.4 if wide else 9.8
@@ -152,5 +152,5 @@ def goes_with(better: Sequence[str], worse: Sequence[str], words: Mapping) -> Pi
                 ax.text(0.2, top - 0.36, f"{sign} {said}", color=colour, **place)
 
     height = 0.36 * len(rows) + 0.7
-    return drawn("goes_with", draw, wide=height + 0.3, narrow=height + 0.9, **words["texts"],
+    return drawn("goes_with", draw, wide=height + 0.3, narrow=height + 1.05, **words["texts"],
                  table=_table(words))  # fmt: skip

@@ -17,6 +17,7 @@ import tempfile
 import threading
 import warnings
 import webbrowser
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -31,7 +32,7 @@ DOORS = {"study": "00_start_here.ipynb"}
 FIRST_PORT, PORTS_TRIED = 8710, 50
 IPC_FOLDER_LIMIT = 57  # Unix socket paths end at 107 characters, Jupyter adds 50
 MINUTES_AFTER_LAST_PAGE = 10
-SECONDS_AFTER_PAGE = 20  # enough for a page that is loaded anew
+SECONDS_AFTER_PAGE = 40  # enough for a page that is loaded anew on a slow machine
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -187,6 +188,7 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
     from traitlets.config import Config
 
     config = Config()
+    left: set[str] = set()  # kernels whose page has gone
     config.Application.log_level = "CRITICAL"
     config.IdentityProvider.token = secrets.token_hex(24)
     config.ServerApp.update(
@@ -201,10 +203,11 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
         tornado_settings={
             "headers": {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"},
             "page_config_data": {"course": course},
-            "log_function": begin_anew,
+            # Tornado calls this after each answer.
+            "log_function": partial(begin_anew, left=left),
         },
     )
-    config.ServerApp.kernel_websocket_connection_class = prompt_connection()
+    config.ServerApp.kernel_websocket_connection_class = prompt_connection(left)
     config.FileContentsManager.pre_save_hook = drop_traces
     config.AsyncContentsManager.checkpoints_class = AsyncGenericFileCheckpoints
     config.AsyncGenericFileCheckpoints.root_dir = str(home / "checkpoints")
@@ -225,7 +228,7 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
     return config
 
 
-def prompt_connection() -> type:
+def prompt_connection(left: set[str]) -> type:
     """The way between page and kernel, quick to answer and quick to end.
 
     TCP saves small messages up for 40 ms, and a slider sends many; without set_nodelay each second
@@ -238,33 +241,39 @@ def prompt_connection() -> type:
     class PromptConnection(ZMQChannelsWebsocketConnection):
         def connect(self):
             self.websocket_handler.set_nodelay(True)
+            left.discard(self.kernel_id)
             return super().connect()
 
         def disconnect(self):
             super().disconnect()
+            left.add(self.kernel_id)
             IOLoop.current().call_later(
-                SECONDS_AFTER_PAGE, end_if_left, self.multi_kernel_manager, self.kernel_id
+                SECONDS_AFTER_PAGE, end_if_left, self.multi_kernel_manager, self.kernel_id, left
             )
 
     return PromptConnection
 
 
-async def end_if_left(kernels, kernel_id: str) -> None:
+async def end_if_left(kernels, kernel_id: str, left: set[str]) -> None:
     """End a kernel that no page came back to."""
+    if kernel_id not in left:
+        return
+    left.discard(kernel_id)
+    # Another tab may still read with it.
     if kernel_id in kernels and not kernels.kernel_model(kernel_id)["connections"]:
         await kernels.shutdown_kernel(kernel_id, now=True)
 
 
-def begin_anew(handler) -> None:
-    """A page that is asked for begins with kernels of its own; tornado calls this after an answer.
+def begin_anew(handler, left: set[str]) -> None:
+    """A page that is asked for begins with kernels of its own.
 
-    Without it the page could be given a kernel that an earlier one left and that is about to end.
+    Without this it could be given a kernel that an earlier page left and that is about to end.
     """
     if handler.request.path.startswith("/doc/"):
         from tornado.ioloop import IOLoop
 
-        for kernel_id in handler.kernel_manager.list_kernel_ids():
-            IOLoop.current().add_callback(end_if_left, handler.kernel_manager, kernel_id)
+        for kernel_id in left:
+            IOLoop.current().add_callback(end_if_left, handler.kernel_manager, kernel_id, left)
 
 
 def page_template(home: Path) -> Path:

@@ -218,8 +218,11 @@ def _sources(keys: list[str], words: Words) -> str:
 
 def _source(key: str, words: Words) -> str:
     source = evidence.source(key)
-    title = source.title.strip("[]")
-    lines = [f"<strong>{html.escape(evidence.cite(key))}.</strong> {html.escape(title)}."]
+    lines = [f"<strong>{html.escape(evidence.cite(key))}.</strong>"]
+    if source.authors:  # without them the citation is the title
+        lines.append(f"{html.escape(source.title.strip('[]'))}.")
+    if not source.year:
+        lines.append(html.escape(words["undated"]))
     if source.journal:
         lines.append(f"<cite>{html.escape(source.journal)}</cite>.")
     if source.who:

@@ -87,6 +87,9 @@ def test_clear_all_empties_every_chapter_and_the_settings(reader: Page, course_s
     minutes = shown_chapter(reader, "06_first_ten_minutes")
     minutes.get_by_role("checkbox", name=tools()[0], exact=True).press("Space")
     how = go(reader, "02_how_common")
+    men = how.get_by_role("radio", name="Men online", exact=True)
+    women = how.get_by_role("radio", name="Women students", exact=True)
+    men.check()
     how.locator(".wave-question input[type=radio]").first.press("Space")
     how.locator("textarea").first.fill(WRITTEN)
     set_up(reader, "dark", "text_only")
@@ -95,6 +98,7 @@ def test_clear_all_empties_every_chapter_and_the_settings(reader: Page, course_s
     set_up(reader, "clear")
     assert reader.evaluate(HELD) == NOTHING
     assert reader.evaluate(ANSWERED) == untouched
+    expect(women).to_be_checked()
     expect(reader.locator("html")).not_to_have_attribute("data-course-text", "")
     expect(reader.locator("html")).to_have_attribute("data-course-theme", "light")
 
@@ -152,7 +156,7 @@ def test_nothing_is_left_after_culling(reader: Page, course_server: Course):
     read = {kernel for kernel, connections in kernels().items() if connections}
     assert read
     reader.goto("about:blank")
-    for _ in range(60):
+    for _ in range(120):
         if not read & set(kernels()):
             break
         reader.wait_for_timeout(1000)
@@ -164,7 +168,7 @@ def test_nothing_is_left_after_culling(reader: Page, course_server: Course):
 
 
 def test_nothing_chosen_or_written_is_sent_to_be_saved(reader: Page, course_server: Course):
-    """What is kept for other chapters stays in the page: no request and no message carries it."""
+    """What is written stays in the page: no request and no message to the kernel carries it."""
     sent: list[str] = []
     reader.on("request", lambda request: sent.append(request.post_data or ""))
     reader.on(

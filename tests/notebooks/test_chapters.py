@@ -319,6 +319,37 @@ def all_labels(table: dict, above: str = "") -> list[tuple[str, str]]:
     return found
 
 
+MANY_NUMBERS = 3  # sourced numbers in one cell make a passage that a reader may want to skip
+CAUSE = re.compile(r"\b(causes|caused by|leads? to|raises|lowers|reduces)\b", re.IGNORECASE)
+DENIED = re.compile(r"\b(no|not|nobody|without|whether)\b", re.IGNORECASE)
+
+
+def skip_faults(notebook: dict) -> list[str]:
+    """A passage full of numbers offers to be skipped, at its place."""
+    found, offered = [], False
+    for text in texts(notebook):
+        if any(depth <= 2 for depth, _ in headings(text)):
+            offered = False
+        offered = offered or "[Skip this part" in text
+        plain = {prose.value(number) for number in prose.marks(text, "plain")}
+        sourced = [block for block in prose.blocks(text) if block.sources]
+        numbers = [n for block in sourced for n in prose.numbers(block.text)]
+        many = len([n for n in numbers if prose.value(n) not in plain]) >= MANY_NUMBERS
+        if many and not offered:
+            found.append(f"no way to skip the numbers in {text[:50]!r}")
+    return found
+
+
+def cause_faults(notebook: dict) -> list[str]:
+    """What says that one thing brings about another names its source, unless it denies it."""
+    return [
+        f"a cause without a source in {block.text[:60]!r}"
+        for text in texts(notebook)
+        for block in prose.blocks(text)
+        if CAUSE.search(block.text) and not block.sources and not DENIED.search(block.text)
+    ]
+
+
 # --- questions ------------------------------------------------------------------------------------
 
 
@@ -401,6 +432,16 @@ def test_every_number_has_a_source_that_holds_it(path):
 
 
 @every_chapter
+def test_every_passage_full_of_numbers_can_be_skipped(path):
+    assert skip_faults(read(path)) == []
+
+
+@every_chapter
+def test_every_cause_has_a_source(path):
+    assert cause_faults(read(path)) == []
+
+
+@every_chapter
 def test_every_question_is_asked_once(path):
     ids = list(content.chapter_content(path.stem).questions) if has_content(path.stem) else []
     assert question_faults(read(path), path.stem, ids) == []
@@ -465,6 +506,8 @@ FIRST = """# How common is it?
 <!-- plain: 15 -->"""
 NUMBERS = """## What was found
 
+[Skip this part: numbers](#In-short)
+
 In one survey of 230 women, 46 % said ever ([Schweitzer, 2015](#source-schweitzer2015:some)).
 
 - About 5 in the last four weeks <a href="#source-schweitzer2015:some">(Schweitzer, 2015)</a>
@@ -504,6 +547,8 @@ def faults(notebook: dict) -> list[str]:
         *page_faults(notebook),
         *link_faults(notebook, ROOT / "notebooks"),
         *number_faults(notebook),
+        *skip_faults(notebook),
+        *cause_faults(notebook),
         *question_faults(notebook, "02_how_common", ["fix_the_headline"]),
     ]
 
@@ -520,6 +565,8 @@ def test_a_good_small_chapter_has_no_faults():
         ("About 5 in", "About 7 in", "7 (not known of schweitzer2015)"),
         ("(Schweitzer, 2015)</a>", "(Schweitzer, 2016)</a>", "2016 (not known"),
         ("Many people", "46 people", "46 (no source)"),
+        ("Many people know this", "Stress leads to tears", "a cause without a source"),
+        ("[Skip this part: numbers](#In-short)", "", "no way to skip the numbers"),
         ("**How long.** 15", "**How long.** 51", "51 (no source)"),
         ("**How long.** 15", "**How long.** Some", "15 is marked plain and not there"),
         ("#source-schweitzer2015:some)", "#source-schweitzer2051:some)", "no source is called"),

@@ -79,11 +79,11 @@ function shown(render, state) {
     set(name, value) {
       state[name] = value;
       changed.push([name, value]);
-      listeners[`change:${name}`]?.();
+      (listeners[`change:${name}`] ?? []).forEach((hear) => hear());
     },
     save_changes: () => (sent = [...sent, ...changed.splice(0)]),
-    on: (name, listener) => (listeners[name] = listener),
-    off: (name) => delete listeners[name],
+    on: (name, listener) => (listeners[name] ??= []).push(listener),
+    off: (name, listener) => (listeners[name] = listeners[name].filter((each) => each !== listener)),
     get sent() {
       return sent.splice(0);
     },

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -388,8 +387,17 @@ def test_the_page_and_its_controls_stand_out(name):
 
 def test_no_control_draws_its_edge_with_the_quiet_line():
     """--line is for rules between things; what can be pressed needs an edge of 3:1."""
-    sheet = Path(shown.ROOT / "course/controls/controls.css").read_text("utf-8")
+    files = sorted((shown.ROOT / "course/controls").glob("*.css"))
+    assert len(files) > 5
+    sheet = "\n".join(file.read_text("utf-8") for file in files)
     pressed = re.compile(r"\.wave-(chip|button|quiet|fold|step)\b|textarea|input")
     for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet):
         if pressed.search(selector):
             assert not re.search(r"border[^;]*var\(--line\)", body), selector
+
+
+def test_the_course_has_at_least_twenty_different_pictures():
+    titles = {picture.title for call in shown.drawn_calls() for picture in pictures(call)}
+    drawings = {picture.wide for call in shown.drawn_calls() for picture in pictures(call)}
+    assert len(titles) >= 35
+    assert len(drawings) >= 35
