@@ -33,6 +33,19 @@ function follow(model, traits, redraw) {
   for (const trait of traits) model.on(`change:${trait}`, redraw);
   return () => traits.forEach((trait) => model.off(`change:${trait}`, redraw));
 }
+/** Print one piece alone. The window's title could stand on the paper, so it steps aside meanwhile. */
+function printAlone(piece, title) {
+  const before = document.title;
+  document.body.append(piece);
+  document.title = title;
+  const after = () => {
+    piece.remove();
+    document.title = before;
+  };
+  // On a telephone print() comes back before the page was printed.
+  addEventListener("afterprint", after, { once: true });
+  print();
+}
 
 /**
  * The memory of this sitting: get(key), set(key, value), follow(key, hear), clear().

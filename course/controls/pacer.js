@@ -1,6 +1,7 @@
 // Slow breathing. It starts still, can be paused at any time, and comes to rest by itself.
 
 const SPOKEN_FIRST = 2; // breaths that are spoken at the start; afterwards one now and then
+const PACE = "pace";
 const SPOKEN_EVERY = 6; // breaths: about once a minute
 
 function render({ model, el }) {
@@ -64,21 +65,21 @@ function render({ model, el }) {
     half("in");
   }
 
-  const choices = paces.map((each) =>
-    node(
-      "label",
-      { class: "wave-chip" },
-      node("input", {
-        autocomplete: "off",
-        type: "radio",
-        name,
-        value: each[0],
-        checked: each === pace,
-        onchange: () => (pace = each),
-      }),
-      node("span", {}, each[1]),
-    ),
+  const inputs = paces.map(([key]) =>
+    node("input", { autocomplete: "off", type: "radio", name, value: key, onchange: () => {
+      sitting.set(PACE, key);
+      takePace();
+    } }),
   );
+  const choices = paces.map(([, text], at) =>
+    node("label", { class: "wave-chip" }, inputs[at], node("span", {}, text)),
+  );
+
+  /** The pace the sitting holds, or the first one. */
+  function takePace() {
+    pace = paces.find(([key]) => key === sitting.get(PACE)) ?? paces[0];
+    inputs.forEach((input, at) => (input.checked = paces[at] === pace));
+  }
 
   el.classList.add("wave-control");
   el.append(
@@ -98,7 +99,12 @@ function render({ model, el }) {
     ),
   );
   show("rest", 0, words.rest);
-  return () => clearTimeout(timer);
+  takePace();
+  const unfollow = sitting.follow(PACE, takePace);
+  return () => {
+    unfollow();
+    clearTimeout(timer);
+  };
 }
 
 export default { render };

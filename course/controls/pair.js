@@ -76,7 +76,7 @@ function render({ model, el }) {
     // No way back from here: what is hidden stays hidden until both look.
     hidden: row(button(words.take_over, go("second"))),
     second: row(button(words.compare, go("card"))),
-    card: row(button(words.print, printCard), change),
+    card: row(button(words.print, () => printCard()), change),
   };
   const clear = button(words.clear_card, () => {
     sitting.set(PAIR, undefined);
@@ -127,23 +127,8 @@ function render({ model, el }) {
     ];
   }
 
-  /**
-   * Only the card goes to the printer: a copy beside the page, gone again afterwards. The window's
-   * title could stand on the paper, so it steps aside meanwhile.
-   */
-  function printCard() {
-    const paper = node("div", { class: "wave-print" }, ...card());
-    const before = document.title;
-    document.body.append(paper);
-    document.title = words.paper_title;
-    const after = () => {
-      paper.remove();
-      document.title = before;
-    };
-    // On a telephone print() comes back before the page was printed.
-    addEventListener("afterprint", after, { once: true });
-    print();
-  }
+  /** Only the card goes to the printer: a copy beside the page, gone again afterwards. */
+  const printCard = () => printAlone(node("div", { class: "wave-print" }, ...card()), words.paper_title);
 
   function draw() {
     const { stage, alone, word, gesture } = now();

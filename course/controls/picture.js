@@ -140,8 +140,11 @@ function render({ model, el }) {
   }
   asTable.firstChild.addEventListener("click", drawTable);
   /** Who reads text only gets the table in the picture's place. */
+  let textOnly = false;
   function preferText(settings) {
-    asTable.open = Boolean(settings?.text);
+    if (textOnly === Boolean(settings?.text)) return drawTable(); // a table opened by hand stays
+    textOnly = !textOnly;
+    asTable.open = textOnly;
     drawTable();
   }
 

@@ -39,22 +39,6 @@ function pageOf(parts, plan, held) {
   );
 }
 
-/** Print the page alone. The window's title could stand on the paper, so it steps aside meanwhile. */
-function printPage(page, title) {
-  const before = document.title;
-  document.body.append(page);
-  document.title = title;
-  addEventListener(
-    "afterprint",
-    () => {
-      page.remove();
-      document.title = before;
-    },
-    { once: true },
-  );
-  print();
-}
-
 function render({ model, el }) {
   const words = model.get("words");
   const parts = model.get("parts");
@@ -88,7 +72,7 @@ function render({ model, el }) {
   const tell = (text) => (told.textContent = text);
   const printing = node("button", { type: "button", class: "wave-button", onclick: () => {
     tell("");
-    printPage(pageOf(parts, plan(), held), words.print_title);
+    printAlone(pageOf(parts, plan(), held), words.print_title);
   } }, words.print);
   const clear = node("button", { type: "button", class: "wave-plan-clear", "aria-expanded": "false", onclick: () => ask(true) }, words.clear_all);
   const yes = node("button", { type: "button", class: "wave-button", onclick: () => {

@@ -219,7 +219,7 @@ def test_a_new_line_can_be_written_in_every_kind_of_field(reader: Page, course_s
         chapter = open_chapter(reader, course_server, name)
         wait_for_controls(reader)
         field = chapter.locator("textarea").first
-        field.focus()
+        field.click()
         reader.keyboard.press("Control+a")
         reader.keyboard.type("one")
         reader.keyboard.press("Enter")

@@ -360,6 +360,11 @@ async function runCells(panel) {
 /** No message is under way any more: a chapter closed before that leaves Lab with broken promises. */
 const hasSettled = ({ node }) => performance.now() - node.dataset.courseSince > SETTLES;
 
+function settle({ node }, state) {
+  node.dataset.courseState = state; // for the tests
+  node.dataset.courseSince = performance.now();
+}
+
 /** The next frame is on the screen; a page in a hidden tab paints none, so it does not wait long. */
 const painted = () =>
   new Promise((done) => {
@@ -431,15 +436,14 @@ function activate(app) {
 
   async function run(panel) {
     const cells = panel.content.widgets.filter((cell) => cell.model.type === "code");
-    if (!cells.length) return (panel.node.dataset.courseState = "ready"); // a plain page
+    if (!cells.length) return settle(panel, "ready"); // a plain page
     if (!cells.every((cell) => cell.model.trusted)) {
       return notice(words.unsigned, { again: true });
     }
     notice(words.starting);
     await panel.sessionContext.ready;
     const good = await runCells(panel).catch(() => false);
-    panel.node.dataset.courseState = good ? "ready" : "stopped"; // for the tests
-    panel.node.dataset.courseSince = performance.now();
+    settle(panel, good ? "ready" : "stopped");
     if (good) notice();
     else notice(words.not_started, { again: true });
   }
