@@ -317,6 +317,11 @@ class _CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chapter: tuple[Chapter, ...]
     page: tuple[Page, ...] = ()
     bar: dict[str, Any] = {}
+    leave: dict[str, Any] = {}
+    help: dict[str, Any] = {}
+    calm: dict[str, Any] = {}
+    journal: dict[str, Any] = {}
+    paper: dict[str, Any] = {}
     shared: dict[str, Any] = {}
     sure: dict[str, Any] = {}
     verdict: dict[str, Any] = {}
@@ -327,7 +332,8 @@ class _CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Course(msgspec.Struct, frozen=True):
     """What all chapters share: title, chapters in order, plain pages, and tables of words.
 
-    bar: the bar at the top; shared: controls and grades; sure: how sure anyone is; verdict: words
+    bar: the bar at the top; leave, help, calm: its first three buttons; journal: words that are kept;
+    paper: printed pages; shared: controls and grades; sure: how sure anyone is; verdict: words
     for what is no claim of fact; marks: where a number of the model comes from; substance: names
     and units, one table per substance.
     """
@@ -336,6 +342,11 @@ class Course(msgspec.Struct, frozen=True):
     chapters: tuple[Chapter, ...]
     pages: tuple[Page, ...]
     bar: Words
+    leave: Words
+    help: Words
+    calm: Words
+    journal: Words
+    paper: Words
     shared: Words
     sure: Words
     verdict: Words
@@ -595,7 +606,7 @@ def chapter_content(name: str) -> ChapterContent:
     return load(path)
 
 
-TABLES = ("bar", "shared", "sure", "verdict", "marks", "substance")
+TABLES = ("bar", "leave", "help", "calm", "journal", "paper", "shared", "sure", "verdict", "marks", "substance")
 
 
 def load_course(text: str, file: str = "course.toml") -> Course:

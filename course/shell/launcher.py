@@ -24,6 +24,7 @@ import msgspec
 import platformdirs
 
 from course import content
+from course.shell.addresses import AWAY, addresses
 from course.shell.notebook import DamagedNotebookError, drop_traces, read_notebook
 
 SHELL = Path(__file__).parent
@@ -94,6 +95,11 @@ def course_for_page() -> dict:
         "pages": [msgspec.structs.asdict(page) for page in course.pages],
         "words": {slug: [term.word, term.explained] for slug, term in glossary.items()},
         "bar": course.bar,
+        "leave": course.leave,
+        "away": AWAY,
+        "help": course.help,
+        "calm": course.calm,
+        "journal": course.journal,
         "sure": course.sure,
     }
 
@@ -305,6 +311,7 @@ def serve(config, first_page: str, open_browser: bool) -> None:
     address = f"http://127.0.0.1:{server.port}/doc/tree/{first_page}"
     address += f"?token={config.IdentityProvider.token}"
     entrance = one_time_entrance(server, address)
+    server.web_app.add_handlers(".*$", addresses())
 
     def announce() -> None:
         print(address, flush=True)

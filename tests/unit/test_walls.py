@@ -20,16 +20,22 @@ MAY_IMPORT = {
     "views": {"pictures", "controls", "physiology", "content", "safety", "evidence"},
     # `from course import chapter` is all a notebook says; it leads to views and nowhere else.
     "": {"views"},
-    "shell": {"content"},
+    # The reader's own words: they lie encrypted, and no other room may open them.
+    "journal": set(),
+    # Words and decisions become a printed page; nothing is left on the disk.
+    "export": {"content", "safety", "evidence"},
+    "shell": {"content", "safety", "journal", "export"},
     # The ledger reads what chapters say and what the evidence holds; it draws and asks nothing.
     "ledger": {"content", "evidence"},
-    "__main__": {"shell", "content", "evidence", "ledger"},
+    "__main__": {"shell", "content", "evidence", "ledger", "safety", "export"},
 }
 # A package from outside, and the only rooms that may know it.
 ONLY_IN = {
     "matplotlib": {"pictures"},
     "ipywidgets": {"views", "controls"},
     "anywidget": {"views", "controls"},
+    "apsw": {"journal"},
+    "typst": {"export"},
     "traitlets": {"views", "controls", "shell"},
     "IPython": {"views", "controls", "shell"},
     "ipykernel": {"shell", "__main__"},

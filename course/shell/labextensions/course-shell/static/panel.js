@@ -1,0 +1,28 @@
+// A button and the panel it opens.
+
+import { make } from "./dom.js";
+
+/** Escape and a click elsewhere close it. */
+export function makePanel(name, label, ...inside) {
+  const panel = make("div", { id: `course-${name}`, class: "course-panel", hidden: "" }, ...inside);
+  const button = make(
+    "button",
+    { type: "button", "aria-expanded": "false", "aria-controls": panel.id, onclick: () => toggle() },
+    label,
+  );
+  const box = make("div", { class: `course-opens course-opens-${name}` }, button, panel);
+  function toggle(open = panel.hidden) {
+    panel.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+  }
+  document.addEventListener("pointerdown", (event) => {
+    if (!box.contains(event.target)) toggle(false);
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden) return;
+    event.stopPropagation();
+    toggle(false);
+    button.focus();
+  });
+  return { box, panel, button, toggle };
+}
