@@ -304,6 +304,9 @@ def serve(config, first_page: str, open_browser: bool) -> None:
     warnings.filterwarnings("ignore", "Overriding existing pre_save_hook")
     server = LabApp.initialize_server(config=config)
     server.web_app.settings["headers"]["Content-Security-Policy"] = POLICY.format(port=server.port)
+    # JupyterLab lets a browser keep every extension for a year; ours changes with the next course.
+    kept = server.web_app.settings["static_immutable_cache"]
+    kept[:] = [path for path in kept if "course-shell" not in path]
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # stop at once, without asking
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: server.stop(from_signal=True))
