@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from datetime import date
+from typing import Any
 
 _HOME = tempfile.TemporaryDirectory(prefix="wave-")
 
@@ -11,6 +13,21 @@ os.environ["IPYTHONDIR"] = os.path.join(_HOME.name, "ipython")
 os.environ["MPLCONFIGDIR"] = os.path.join(_HOME.name, "mpl")
 # A view that cannot be built shows its sentence to a reader; under the tests it raises.
 os.environ["COURSE_STRICT"] = "1"
+
+
+def reminder(today: date) -> str:
+    """What to say of helplines that want a re-check, "" if nothing. Damage has its own test."""
+    try:
+        from course.safety import directory
+
+        return directory.reminder(directory.directory(), today)
+    except Exception:
+        return ""
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if sentence := reminder(date.today()):
+        terminalreporter.write_line(sentence, yellow=True)
 
 
 def pytest_unconfigure() -> None:

@@ -1,8 +1,10 @@
-"""The front door: `python -m course` opens the course; `… evidence` prints its ledger."""
+"""The front door: `python -m course` opens the course; `… evidence` prints its ledger, and
+`… directory` the helplines with their age; `… export help` makes a card of them to print."""
 
 import argparse
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 
@@ -22,11 +24,25 @@ def port_number(text: str) -> int:
 
 def parser() -> OneSentence:
     front_door = OneSentence(prog="python -m course", description="Open the course.")
-    front_door.add_argument("command", nargs="?", choices=["start", "evidence"], default="start")
+    commands = ["start", "evidence", "directory", "export"]
+    front_door.add_argument("command", nargs="?", choices=commands, default="start")
+    front_door.add_argument("what", nargs="?", help="with export: what to make, help")
     front_door.add_argument("--no-browser", action="store_true", help="only print the address")
     front_door.add_argument("--port", type=port_number, help="the port to listen on")
     front_door.add_argument("--door", choices=["study"], default="study", help="where to begin")
+    front_door.add_argument(
+        "--leave-to",
+        metavar="PAGE",
+        help="where Leave leads: an https:// address, or the word here",
+    )
     front_door.add_argument("--key", help="with evidence: the source to show, such as bird2011")
+    front_door.add_argument(
+        "--check",
+        action="store_true",
+        help="with directory: fail if a helpline was read too long ago",
+    )
+    front_door.add_argument("--country", help="with export: the country of the card, such as US")
+    front_door.add_argument("--to", help="with export: the folder for the file")
     return front_door
 
 
@@ -44,11 +60,62 @@ def print_ledger(key: str | None) -> int:
     ) as problem:
         print(problem, file=sys.stderr)
         return 1
+    print_text(text)
+    return 0
+
+
+def print_directory(check: bool, today: date) -> int:
+    """Print the helplines with their age; with `check`, one that is too old is one sentence."""
+    from course.safety import directory as helplines
+
+    try:
+        all_of_them = helplines.directory()
+        if check:
+            helplines.must_be_current(all_of_them, today)
+    except (helplines.DirectoryError, helplines.StaleDirectoryError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print_text(helplines.listing(all_of_them, today))
+    return 0
+
+
+def export_page(what: str, country: str, folder: Path, today: date) -> int:
+    """Write a page to print into the folder and say where it lies; a failure is one sentence."""
+    from course import content, export
+    from course.export import help_card
+    from course.safety import directory as helplines
+
+    try:
+        words = content.course_map().paper
+        if what != "help":
+            print(words["no_kind"].format(kind=what), file=sys.stderr)
+            return 1
+        all_of_them = helplines.directory()
+        pdf = help_card.help_card_pdf(all_of_them, country, today, words)
+    except (
+        content.ContentError, helplines.DirectoryError, helplines.StaleDirectoryError
+    ) as problem:  # fmt: skip
+        print(problem, file=sys.stderr)
+        return 1
+    except export.PaperError as problem:
+        known = ", ".join(help_card.countries(all_of_them))
+        print(words[problem.reason].format(country=country, known=known), file=sys.stderr)
+        return 1
+    file = folder / f"help-{country}.pdf"
+    try:
+        export.put(pdf, file)
+    except OSError as problem:
+        print(words["not_written"].format(file=file, why=problem.strerror), file=sys.stderr)
+        return 1
+    print_text(str(file))
+    return 0
+
+
+def print_text(text: str) -> None:
     try:
         print(text, flush=True)
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
 
 
 def main(notebooks: Path | None = None) -> int:
@@ -60,9 +127,22 @@ def main(notebooks: Path | None = None) -> int:
     asked = front_door.parse_args()
     if asked.key is not None and asked.command != "evidence":
         front_door.error("--key belongs to python -m course evidence")
+    if asked.check and asked.command != "directory":
+        front_door.error("--check belongs to python -m course directory")
+    if asked.command == "export" and asked.what is None:
+        front_door.error("export needs a word for what to make: help")
+    if asked.command == "export" and asked.what == "help" and not asked.country:
+        front_door.error("export help needs --country, such as --country US")
+    if asked.command != "export" and (asked.what or asked.country or asked.to):
+        front_door.error("a second word, --country and --to belong to python -m course export")
     try:
         if asked.command == "evidence":
             return print_ledger(asked.key)
+        if asked.command == "directory":
+            return print_directory(asked.check, date.today())
+        if asked.command == "export":
+            country = (asked.country or "").upper()
+            return export_page(asked.what, country, Path(asked.to or "."), date.today())
         from course.shell import NOTEBOOKS, StartError, start
     except ModuleNotFoundError as missing:
         print(
@@ -72,7 +152,8 @@ def main(notebooks: Path | None = None) -> int:
         )
         return 1
     try:
-        start(asked.door, asked.port, not asked.no_browser, notebooks or NOTEBOOKS)
+        folder = notebooks or NOTEBOOKS
+        start(asked.door, asked.port, not asked.no_browser, folder, asked.leave_to)
     except StartError as problem:
         print(problem, file=sys.stderr)
         return 1

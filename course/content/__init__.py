@@ -279,10 +279,14 @@ class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A plain page beside the chapters: `file` without ending, such as "help/body_now"."""
+    """A plain page beside the chapters: `file` without ending, such as "help/body_now".
+
+    `group` is the heading it stands under in the contents.
+    """
 
     file: str
     title: str
+    group: Literal["help", "own"] = "help"
 
 
 class Term(_Piece, frozen=True, kw_only=True):
@@ -332,10 +336,10 @@ class _CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Course(msgspec.Struct, frozen=True):
     """What all chapters share: title, chapters in order, plain pages, and tables of words.
 
-    bar: the bar at the top; leave, help, calm: its first three buttons; journal: words that are kept;
-    paper: printed pages; shared: controls and grades; sure: how sure anyone is; verdict: words
-    for what is no claim of fact; marks: where a number of the model comes from; substance: names
-    and units, one table per substance.
+    bar: the bar at the top; leave, help, calm: its first three buttons; journal: words that are
+    kept; paper: printed pages; shared: controls and grades; sure: how sure anyone is; verdict:
+    words for what is no claim of fact; marks: where a number of the model comes from; substance:
+    names and units, one table per substance.
     """
 
     title: str
@@ -606,7 +610,10 @@ def chapter_content(name: str) -> ChapterContent:
     return load(path)
 
 
-TABLES = ("bar", "leave", "help", "calm", "journal", "paper", "shared", "sure", "verdict", "marks", "substance")
+TABLES = (
+    *("bar", "leave", "help", "calm", "journal", "paper"),
+    *("shared", "sure", "verdict", "marks", "substance"),
+)
 
 
 def load_course(text: str, file: str = "course.toml") -> Course:

@@ -13,14 +13,17 @@ HERE = Path(__file__).parent
 STYLE = HERE / "controls.css"
 
 
-def _module(name: str) -> str:
-    """One control's JavaScript: the shared part and its own, joined, since there is no bundler."""
-    return (HERE / "dom.js").read_text("utf-8") + (HERE / name).read_text("utf-8")
+def _module(*names: str) -> str:
+    """One control's JavaScript: the part all share, parts a few share, and its own, joined.
+
+    There is no bundler. The control's own file comes last.
+    """
+    return "".join((HERE / name).read_text("utf-8") for name in ("dom.js", *names))
 
 
-def _look(name: str) -> str:
-    """The style of a control that has more to style than the others share."""
-    return STYLE.read_text("utf-8") + (HERE / name).read_text("utf-8")
+def _look(*names: str) -> str:
+    """The style of a control that has more to style than all controls share."""
+    return "".join(path.read_text("utf-8") for path in (STYLE, *(HERE / name for name in names)))
 
 
 class Control(anywidget.AnyWidget):

@@ -18,6 +18,9 @@ const unique = (word) => `${word}-${crypto.getRandomValues(new Uint32Array(2)).j
 /** JupyterLab takes a new line away from every field in a cell; it must not hear of this one. */
 const keepEnter = (event) => event.inputType === "insertLineBreak" && event.stopImmediatePropagation();
 
+/** A label with its {places} filled in. */
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
 /** A field for a reader's own words: no browser stores or checks them. */
 const writing = (properties) =>
   node("textarea", { autocomplete: "off", spellcheck: "false", onbeforeinput: keepEnter, ...properties });
@@ -35,12 +38,13 @@ function follow(model, traits, redraw) {
 }
 /** Print one piece alone. The window's title could stand on the paper, so it steps aside meanwhile. */
 function printAlone(piece, title) {
+  const name = globalThis.courseTitle ?? ((text) => (document.title = text));
   const before = document.title;
   document.body.append(piece);
-  document.title = title;
+  name(title);
   const after = () => {
     piece.remove();
-    document.title = before;
+    name(before);
   };
   // On a telephone print() comes back before the page was printed.
   addEventListener("afterprint", after, { once: true });

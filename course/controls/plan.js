@@ -22,20 +22,25 @@ function takenFor(field, held) {
   return field.at < 0 ? texts.join("\n") : (texts[field.at] ?? "");
 }
 
-/** The plan as a page to print: no name, no title; an empty field becomes lines to write on. */
+/** The parts of the page with their rows; an empty row is a line to write on, and no row at all is three. */
+function rowsOf(parts, plan, held) {
+  const written = (text) => text.split("\n").filter((row) => row.trim());
+  return parts.map(({ title, fields }) => {
+    const texts = fields.map((field) => shownIn(field, plan, held).trim());
+    return { title, rows: texts.flatMap((text) => (text ? written(text) : fields.length > 1 ? [""] : [])) };
+  });
+}
+
+/** The plan as a page to print: no name, no title. */
 function pageOf(parts, plan, held) {
-  const ruled = () => node("p", { class: "wave-plan-line" });
-  const written = (text) => text.split("\n").filter((row) => row.trim()).map((row) => node("p", {}, row));
+  const lineOf = (row) => node("p", row ? {} : { class: "wave-plan-line" }, row);
   return node(
     "div",
     { class: "wave-plan-page" },
-    ...parts.flatMap(({ title, fields }) => {
-      const bodies = fields.flatMap((field) => {
-        const text = shownIn(field, plan, held).trim();
-        return text ? written(text) : fields.length > 1 ? [ruled()] : [ruled(), ruled(), ruled()];
-      });
-      return [node("h2", {}, title), ...bodies];
-    }),
+    ...rowsOf(parts, plan, held).flatMap(({ title, rows }) => [
+      node("h2", {}, title),
+      ...(rows.length ? rows : ["", "", ""]).map(lineOf),
+    ]),
   );
 }
 
@@ -74,6 +79,12 @@ function render({ model, el }) {
     tell("");
     printAlone(pageOf(parts, plan(), held), words.print_title);
   } }, words.print);
+  // The course's page makes the file; without it, or without the package for it, there is no button.
+  const paper = globalThis.coursePaper;
+  const saving = paper && node("button", { type: "button", class: "wave-button", onclick: async () => {
+    tell(words.file_making);
+    tell(words[`file_${await paper.plan(rowsOf(parts, plan(), held))}`] ?? words.file_failed);
+  } }, words.file);
   const clear = node("button", { type: "button", class: "wave-plan-clear", "aria-expanded": "false", onclick: () => ask(true) }, words.clear_all);
   const yes = node("button", { type: "button", class: "wave-button", onclick: () => {
     sitting.clear();
@@ -120,7 +131,7 @@ function render({ model, el }) {
       node("p", { class: "wave-hint" }, words.hint),
       node("form", { autocomplete: "off", class: "wave-plan-paper", onsubmit: (event) => event.preventDefault() }, ...parts.map(bodyOf)),
       node("p", { class: "wave-hint" }, words.print_note),
-      node("div", { class: "wave-row" }, printing, clear),
+      node("div", { class: "wave-row" }, printing, saving, clear),
       sure,
       told,
     ),

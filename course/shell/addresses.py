@@ -1,13 +1,23 @@
 """The course's own addresses, beside those of JupyterLab."""
 
+from datetime import date
 from pathlib import Path
 
+from course.shell.away import calendar_page
+from course.shell.desk import journal_handler
+from course.shell.paper import plan_handler
+
 AWAY = "/course/away"
+# It runs nothing and asks for nothing.
+AWAY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 CONTROLS = Path(__file__).parents[1] / "controls"
 
 
-def addresses() -> list[tuple[str, type]]:
-    """(path, handler) of each address. Jupyter is imported here, so that the module loads fast."""
+def addresses(home: Path, patience: float) -> list[tuple[str, type]]:
+    """(path, handler) of each address. Jupyter is imported here, so that the module loads fast.
+
+    home: where the journal lies. patience: seconds in which a page that was left may come back.
+    """
     from jupyter_server.auth.decorator import allow_unauthenticated
     from jupyter_server.base.handlers import JupyterHandler
     from tornado.web import HTTPError, authenticated
@@ -17,7 +27,9 @@ def addresses() -> list[tuple[str, type]]:
 
         @allow_unauthenticated
         def get(self) -> None:
-            self.finish("<!doctype html><title>Calendar</title>")
+            self.set_header("Content-Security-Policy", AWAY_POLICY)
+            self.set_header("Cache-Control", "no-store")
+            self.finish(calendar_page(date.today()))
 
     class Control(JupyterHandler):
         """A control's own script or style, so that the bar can show it without a kernel."""
@@ -31,4 +43,9 @@ def addresses() -> list[tuple[str, type]]:
             self.set_header("Content-Type", {"js": "text/javascript", "css": "text/css"}[kind])
             self.finish((CONTROLS / shared).read_text("utf-8") + file.read_text("utf-8"))
 
-    return [(AWAY, Away), (r"/course/control/(\w+)\.(js|css)", Control)]
+    return [
+        (AWAY, Away),
+        (r"/course/control/(\w+)\.(js|css)", Control),
+        ("/course/journal", journal_handler(home, patience)),
+        ("/course/plan.pdf", plan_handler()),
+    ]

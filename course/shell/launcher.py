@@ -17,6 +17,7 @@ import tempfile
 import threading
 import warnings
 import webbrowser
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -24,21 +25,34 @@ import msgspec
 import platformdirs
 
 from course import content
+from course.content.breathing import breathing
+from course.content.kept import keepable
+from course.export import can_print
+from course.safety import directory
 from course.shell.addresses import AWAY, addresses
+from course.shell.away import USUAL, way_out
 from course.shell.notebook import DamagedNotebookError, drop_traces, read_notebook
 
 SHELL = Path(__file__).parent
 NOTEBOOKS = SHELL.parents[1] / "notebooks"
-DOORS = {"study": "00_start_here.ipynb"}
+DOORS = {"study": 0}  # the number of the chapter behind each
 FIRST_PORT, PORTS_TRIED = 8710, 50
 IPC_FOLDER_LIMIT = 57  # Unix socket paths end at 107 characters, Jupyter adds 50
 MINUTES_AFTER_LAST_PAGE = 10
 SECONDS_AFTER_PAGE = 40  # enough for a page that is loaded anew on a slow machine
+# No other site may send a cookie of ours, and it goes with the browser, not after a month.
+COOKIE = {"samesite": "Strict", "expires_days": None}
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self' ws://127.0.0.1:{port}; worker-src 'self' blob:; frame-ancestors 'self'"
 )
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",
+    # Pages of the course do not lie in the browser's cache. JupyterLab's own scripts still do.
+    "Cache-Control": "no-store",
+}
 
 
 class StartError(Exception):
@@ -50,6 +64,7 @@ def start(
     port: int | None = None,
     open_browser: bool = True,
     notebooks: Path = NOTEBOOKS,
+    leave_to: str | None = None,
 ) -> None:
     """Open the course and stay until it is stopped. Raises StartError with one sentence.
 
@@ -59,7 +74,9 @@ def start(
         check_browser()
     if port is not None:
         check_port(port)
-    course = course_for_page()
+    if leave_to is None:
+        leave_to = os.environ.get("COURSE_LEAVE_TO", USUAL)
+    course = course_for_page(leave_to)
     check_chapters(course, notebooks)
     home = course_home()
     try:
@@ -79,11 +96,13 @@ def reason(error: OSError) -> str:
     return os.strerror(error.errno).lower() if error.errno else "no reason given"
 
 
-def course_for_page() -> dict:
-    """Title, chapters and the words of the bar, as the page gets them."""
+def course_for_page(leave_to: str = USUAL) -> dict:
+    """Title, chapters, the words of the bar and the page to leave for, as the page gets them."""
     try:
+        leave_to = way_out(leave_to)
         course, glossary = content.course_map(), content.glossary()
-    except content.ContentError as error:
+        helpers, breaths = directory.for_page(directory.directory()), breathing()
+    except ValueError as error:
         raise StartError(str(error)) from None
     chapters = [
         msgspec.structs.asdict(chapter) | {"number": number}
@@ -96,10 +115,13 @@ def course_for_page() -> dict:
         "words": {slug: [term.word, term.explained] for slug, term in glossary.items()},
         "bar": course.bar,
         "leave": course.leave,
+        "leave_to": leave_to,
         "away": AWAY,
-        "help": course.help,
-        "calm": course.calm,
+        "help": course.help | {"directory": helpers},
+        "calm": course.calm | {"breathing": breaths},
         "journal": course.journal,
+        "kept": {key: msgspec.structs.asdict(what) for key, what in keepable().items()},
+        "paper": can_print(),
         "sure": course.sure,
     }
 
@@ -152,7 +174,11 @@ def make_home(home: Path) -> None:
 
 def keep_to(home: Path) -> None:
     """Point everything Jupyter, IPython and matplotlib would write at the course home."""
-    shutil.rmtree(home / "workspaces", ignore_errors=True)  # the last place read is not kept
+    # JupyterLab notes the last page that was read; the note goes when the course ends, and if the
+    # course was killed, when it begins again. Older ones also kept a copy of each page opened.
+    for name in ("workspaces", "checkpoints", "jupyter_checkpoints"):
+        shutil.rmtree(home / name, ignore_errors=True)
+    atexit.register(shutil.rmtree, home / "workspaces", ignore_errors=True)
     for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
         os.environ.pop(name, None)
     os.environ |= {
@@ -190,13 +216,12 @@ def sign(notebooks: Path) -> None:
 
 def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
     """Every setting of the server, as one traitlets Config."""
-    from jupyter_server.services.contents.filecheckpoints import AsyncGenericFileCheckpoints
     from traitlets.config import Config
 
     config = Config()
     left: set[str] = set()  # kernels whose page has gone
     config.Application.log_level = "CRITICAL"
-    config.IdentityProvider.token = secrets.token_hex(24)
+    config.IdentityProvider.update(token=secrets.token_hex(24), cookie_options=COOKIE)
     config.ServerApp.update(
         ip="127.0.0.1",
         port=port or FIRST_PORT,
@@ -207,17 +232,16 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
         terminals_enabled=False,
         shutdown_no_activity_timeout=60 * MINUTES_AFTER_LAST_PAGE,
         tornado_settings={
-            "headers": {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"},
+            "headers": HEADERS,
             "page_config_data": {"course": course},
+            "xsrf_cookie_kwargs": COOKIE | {"path": "/"},
             # Tornado calls this after each answer.
             "log_function": partial(begin_anew, left=left),
         },
     )
     config.ServerApp.kernel_websocket_connection_class = prompt_connection(left)
     config.FileContentsManager.pre_save_hook = drop_traces
-    config.AsyncContentsManager.checkpoints_class = AsyncGenericFileCheckpoints
-    config.AsyncGenericFileCheckpoints.root_dir = str(home / "checkpoints")
-    (home / "checkpoints").mkdir(exist_ok=True)
+    config.AsyncContentsManager.checkpoints_class = no_checkpoints()
     config.MappingKernelManager.update(cull_idle_timeout=60 * MINUTES_AFTER_LAST_PAGE)
     if sys.platform != "win32" and len(str(home / "run")) < IPC_FOLDER_LIMIT:
         config.KernelManager.transport = "ipc"
@@ -260,6 +284,23 @@ def prompt_connection(left: set[str]) -> type:
     return PromptConnection
 
 
+def no_checkpoints() -> type:
+    """Says that a copy was made and makes none.
+
+    Jupyter lays a copy of each page aside as soon as it is opened, and so a list of what was read.
+    """
+    from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
+
+    class NoCheckpoints(AsyncCheckpoints):
+        async def create_checkpoint(self, contents_mgr, path):
+            return {"id": "none", "last_modified": datetime.now(UTC)}
+
+        async def list_checkpoints(self, path):
+            return []
+
+    return NoCheckpoints
+
+
 async def end_if_left(kernels, kernel_id: str, left: set[str]) -> None:
     """End a kernel that no page came back to."""
     if kernel_id not in left:
@@ -294,7 +335,7 @@ def page_template(home: Path) -> Path:
     return folder
 
 
-def serve(config, first_page: str, open_browser: bool) -> None:
+def serve(config, first_page: int, open_browser: bool) -> None:
     """Run the server until a signal, or until the last page has been gone for a while."""
     from jupyterlab.labapp import LabApp
 
@@ -313,8 +354,8 @@ def serve(config, first_page: str, open_browser: bool) -> None:
 
     address = f"http://127.0.0.1:{server.port}/doc/tree/{first_page}"
     address += f"?token={config.IdentityProvider.token}"
-    entrance = one_time_entrance(server, address)
-    server.web_app.add_handlers(".*$", addresses())
+    entrance = one_time_entrance(server, f"/doc/tree/{first_page}")
+    server.web_app.add_handlers(".*$", addresses(course_home(), SECONDS_AFTER_PAGE))
 
     def announce() -> None:
         print(address, flush=True)
@@ -334,11 +375,11 @@ def show_in_browser(entrance: str) -> None:
         )
 
 
-def one_time_entrance(server, address: str) -> str:
-    """An address that leads to `address` once.
+def one_time_entrance(server, page: str) -> str:
+    """An address that lets one browser in, once, and leads it to `page`.
 
-    The command line of a browser can be read by other accounts of the machine, so the token that
-    opens the course must not stand in it.
+    The command line of a browser can be read by other accounts of the machine, and its history by
+    whoever opens it, so the token that opens the course must stand in neither.
     """
     from jupyter_server.auth.decorator import allow_unauthenticated
     from jupyter_server.base.handlers import JupyterHandler
@@ -353,7 +394,9 @@ def one_time_entrance(server, address: str) -> str:
                 self.send_error(403)
                 return
             keys.clear()
-            self.redirect(address)
+            identity = self.identity_provider
+            identity.set_login_cookie(self, identity.generate_anonymous_user(self))
+            self.redirect(page)
 
     server.web_app.add_handlers(".*$", [(path, Entrance)])
     return f"http://127.0.0.1:{server.port}{path}"

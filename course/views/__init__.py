@@ -5,6 +5,7 @@ from .exposed import Exposed
 from .first_minutes import FirstMinutes
 from .how_common import HowCommon
 from .intensity import Intensity
+from .journal import OwnWords
 from .my_plan import MyPlan
 from .partner import Partner
 from .past import Past
@@ -31,6 +32,7 @@ CHAPTERS: dict[str, type[Chapter]] = {
     "11_safety_and_help": SafetyAndHelp,
     "12_patterns_and_next_steps": Patterns,
     "13_my_plan": MyPlan,
+    "journal": OwnWords,
 }
 
 

@@ -1,14 +1,12 @@
 """Chapter 06: a check, then small tools for the first ten minutes, and one line to say."""
 
+from course.content.breathing import breathing
 from course.controls import LivePicture
 from course.controls.lines import Lines
 from course.controls.pacer import Pacer
 from course.pictures import tools
 
 from .chapter import Chapter, listed, show, texts, view
-
-# Ways to breathe: about six breaths a minute, as (label, seconds in, seconds out).
-PACES = (("even", 5, 5), ("longer", 4, 6))
 
 
 class FirstMinutes(Chapter):
@@ -18,11 +16,9 @@ class FirstMinutes(Chapter):
     def waves(self) -> LivePicture:
         """Both ways to breathe, drawn as a line that rises and falls."""
         words = self.labels["waves"]
-        picture = tools.waves(self._paces(), self._picture_words(words))
+        paces = [tuple(pace) for _, *pace in breathing(self.labels)["paces"]]
+        picture = tools.waves(paces, self._picture_words(words))
         return show(picture, self.course.shared)
-
-    def _paces(self) -> list[tuple[str, int, int]]:
-        return [(self.labels["paces"][key], up, down) for key, up, down in PACES]
 
     def _picture_words(self, words) -> dict:
         return {**words, "texts": texts(words), "head": listed(words["head"])}
@@ -30,9 +26,7 @@ class FirstMinutes(Chapter):
     @view
     def pacer(self) -> Pacer:
         """A shape to breathe with. It starts still, and comes to rest by itself."""
-        paces = [[key, text, up, down] for (key, up, down), (text, _, _) in
-                 zip(PACES, self._paces(), strict=True)]  # fmt: skip
-        return Pacer(words=dict(self.labels["pacer"]), paces=paces)
+        return Pacer(**breathing(self.labels))
 
     @view
     def body(self) -> LivePicture:

@@ -1,4 +1,4 @@
-"""Chapter 12: a log for this sitting, how far the cycle matters, and four ways on."""
+"""Chapter 12: a log of evenings, how far the cycle matters, and four ways on."""
 
 from course.controls import LivePicture
 from course.controls.log import Log
@@ -6,7 +6,7 @@ from course.pictures import patterns
 
 from .chapter import Chapter, View, listed, show, texts, view
 
-FIELDS = ("wanted", "alarms", "ago", "came", "when", "strength", "around")
+FIELDS = ("wanted", "alarms", "ago", "came", "when", "strength", "tried", "helped", "around")
 
 
 class Patterns(Chapter):
@@ -15,13 +15,21 @@ class Patterns(Chapter):
     @view
     def log(self) -> View:
         """A log of evenings, its summary, and a look at the cycle; all of it stays in the page."""
+        return View([Log(words=self.labels["log"], offers=self.offers(), help=self.leads())])
+
+    def offers(self) -> dict[str, list[tuple[str, str]]]:
+        """Field of the log -> its answers, as (key, text)."""
         offers = {field: list(self.labels[f"log_{field}"].items()) for field in FIELDS}
+        tools = [(key, tool) for key, tool in offers["tried"] if key != "none"]
+        return offers | {"helped": tools + offers["helped"]}
+
+    def leads(self, to_top: str = "") -> dict[str, dict]:
+        """What an evening may lead to -> text and links. `to_top`: "../" for a page in a folder."""
         links = self.labels["log_links"]
-        leads = {
-            key: {"text": text, "links": [_link(link) for link in links[key].split("||")]}
+        return {
+            key: {"text": text, "links": [_link(link, to_top) for link in links[key].split("||")]}
             for key, text in self.labels["log_help"].items()
         }
-        return View([Log(words=self.labels["log"], offers=offers, help=leads)])
 
     @view
     def studies(self) -> LivePicture:
@@ -49,7 +57,7 @@ class Patterns(Chapter):
         return {**words, "texts": texts(words), "head": listed(words["head"])}
 
 
-def _link(link: str) -> dict[str, str]:
+def _link(link: str, to_top: str) -> dict[str, str]:
     """ "help/neck | What to do" as a link of the page."""
     page, words = listed(link)
-    return {"to": f"{page}.ipynb", "text": words}
+    return {"to": f"{to_top}{page}.ipynb", "text": words}

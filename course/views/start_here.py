@@ -1,6 +1,7 @@
 """Chapter 00: the way through the course, and how sure anyone is."""
 
 from course.controls import LivePicture
+from course.controls.rehearse import Rehearse
 from course.pictures import path
 
 from .chapter import Chapter, listed, show, texts, view
@@ -19,6 +20,11 @@ class StartHere(Chapter):
         ]
         picture = path.way(stops, {**words, "texts": texts(words), "head": listed(words["head"])})
         return show(picture, self.course.shared)
+
+    @view
+    def rehearse(self) -> Rehearse:
+        """Leaving, tried out without leaving."""
+        return Rehearse(words=self.labels["rehearse"])
 
     @view
     def sure(self) -> LivePicture:

@@ -76,7 +76,7 @@ class Mover:
 
     def __init__(self, page, address: str, chapter: str, ways: tuple[str, ...]):
         self.page, self.moves = page, dict.fromkeys(ways, 0)
-        page.goto(address.replace("00_start_here.ipynb", chapter))
+        page.goto(address.replace("/doc/tree/0", f"/doc/tree/{chapter}"))
         for way in ways:
             page.locator(f".bench-{way} :is(input[type=range], [role=slider])").first.wait_for()
         page.wait_for_timeout(2000)  # first drawings and resizes are over

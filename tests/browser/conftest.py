@@ -11,18 +11,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
+
+from course.content import course_map
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SECONDS = 1000
 PATIENCE = 30 * SECONDS  # a slow machine is not a fault
+# Addresses hold the number of a place, not its name.
+PLACES = [place.file for place in (*course_map().chapters, *course_map().pages)]
 ERROR_CARDS = (
     '.jp-OutputArea-output[data-mime-type*="stderr"], '
     '.jp-RenderedText[data-mime-type*="error"], .wave-error'
@@ -51,13 +55,19 @@ class Course:
 
     def page(self, chapter: str) -> str:
         """The address of one chapter, token included."""
-        return self.address.replace("00_start_here", chapter)
+        return self.address.replace("/doc/tree/0", f"/doc/tree/{PLACES.index(chapter)}")
 
 
 @contextmanager
-def running_course(notebooks: Path | None = None) -> Iterator[Course]:
-    """`python -m course`, with an empty home folder and an own course home."""
-    with tempfile.TemporaryDirectory(prefix="w") as folder:
+def running_course(
+    notebooks: Path | None = None, root: Path = ROOT, folder: Path | None = None, **more: str
+) -> Iterator[Course]:
+    """`python -m course` of the project in `root`, with an empty home and an own course home.
+
+    Both lie in `folder`, or in one that goes with the course. `more` is added to its environment.
+    """
+    place = nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="w")
+    with place as folder:
         home, reader_home, log = (Path(folder, name) for name in ("c", "h", "log"))
         reader_home.mkdir()
         command = [sys.executable, "-m", "course", "--no-browser"]
@@ -68,12 +78,12 @@ def running_course(notebooks: Path | None = None) -> Iterator[Course]:
         # What the tests set up for their own kernels must not help the course to stay out of HOME.
         ours = ("JUPYTER", "IPYTHON", "MPLCONFIG", "XDG_")
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-        surroundings |= {"COURSE_HOME": str(home), "HOME": str(reader_home)}
+        surroundings |= {"COURSE_HOME": str(home), "HOME": str(reader_home)} | more
         with (
             log.open("w") as stderr,
             subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=root,
                 env=surroundings,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -83,7 +93,7 @@ def running_course(notebooks: Path | None = None) -> Iterator[Course]:
             address = server.stdout.readline().strip()
             assert address.startswith("http://127.0.0.1:"), log.read_text()
             try:
-                yield Course(address, notebooks or ROOT / "notebooks", home, reader_home, log)
+                yield Course(address, notebooks or root / "notebooks", home, reader_home, log)
             finally:
                 server.terminate()
 
@@ -96,12 +106,17 @@ def course_server() -> Iterator[Course]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     assert CHROMIUM, "Chromium is not installed, and COURSE_REQUIRE_BROWSER is set"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -154,7 +169,9 @@ def shown_chapter(page: Page, name: str) -> Locator:
     """The chapter on the screen, which must be the one called `name`."""
     expect(page.locator("#course-cover")).to_have_count(0)
     expect(page.locator(".course-number").locator("visible=true")).to_have_count(0)  # panel closed
-    page.wait_for_function("name => location.pathname.endsWith(`/tree/${name}.ipynb`)", arg=name)
+    page.wait_for_function(
+        "number => location.pathname.endsWith(`/tree/${number}`)", arg=PLACES.index(name)
+    )
     chapter = page.locator(".jp-NotebookPanel").locator("visible=true")
     expect(chapter).to_have_count(1)
     expect(chapter.locator("h1").locator("visible=true")).to_have_count(1)

@@ -6,6 +6,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from course.content import chapter_content, course_map
 from tests.browser.conftest import (
     PATIENCE,
+    PLACES,
     Course,
     open_chapter,
     running_course,
@@ -30,7 +31,7 @@ def tools() -> list[str]:
 def go(page: Page, name: str) -> Locator:
     """To another chapter by the contents, without loading the page anew."""
     page.locator("#course-bar").get_by_role("button", name=BAR["contents"]).click()
-    page.locator(f"#course-panel a[href$='/{name}.ipynb']").click()
+    page.locator(f"#course-panel a[href$='/tree/{PLACES.index(name)}']").click()
     chapter = shown_chapter(page, name)
     wait_for_controls(page)
     return chapter

@@ -20,13 +20,15 @@ import msgspec
 import nbformat
 import pytest
 
-from course import content, evidence
+from course import content, evidence, safety
 from course.content import scenes
 from tests.notebooks import prose
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("**/*.ipynb"))
 HELP = "if you are hurt, afraid, or thinking of ending your life"
+# The plain pages that may not wait; the help block leads to each.
+RED = [f"help/{route}" for route, tier in safety.ROUTES.items() if tier == "R"]
 LONGEST_CELL = 120  # words
 FORBIDDEN_TAGS = ("raises-exception", "nbval-skip", "nbval-ignore-output", "skip-execution")
 
@@ -126,6 +128,27 @@ def is_plain(path: Path) -> bool:
     return path.parent.name == "help"
 
 
+def is_own(path: Path) -> bool:
+    """A page for the reader's own words: it runs, and it asks and teaches nothing."""
+    return path.parent.name == "own"
+
+
+def own_page_faults(notebook: dict) -> list[str]:
+    """Before anything can be kept, it is said when to keep nothing, and where help is."""
+    cells = texts(notebook)
+    kinds = [cell["cell_type"] for cell in notebook["cells"]]
+    found = shape_faults(cells)
+    before = cells[: kinds.index("code")] if "code" in kinds else cells
+    said = " ".join(block.text for cell in before for block in prose.blocks(cell)).lower()
+    for words in ("do not keep words here", "lost passphrase"):
+        if words not in said:
+            found.append(f"it does not say {words!r} before the first control")
+    for address in ("../help/danger.ipynb", "https://findahelpline.com"):
+        if not any(address in cell for cell in before):
+            found.append(f"it has no link to {address} before the first control")
+    return found
+
+
 def plain_page_faults(notebook: dict) -> list[str]:
     """All of it is safety text, it runs nothing, and it names a person to reach."""
     cells = texts(notebook)
@@ -150,16 +173,28 @@ def has_class(cell: str, name: str) -> bool:
 
 
 def help_faults(cells: list[str]) -> list[str]:
-    found = []
+    """The help block, and what it leads to: read outside the course too, so it is all links."""
     for cell in cells:
         plain = " ".join(block.text for block in prose.blocks(cell)).lower()
         if has_class(cell, "wave-help") and HELP in plain:
+            found = []
             if not re.search(r"https://findahelpline\.com\b", cell):
                 found.append("the help block has no link to https://findahelpline.com")
             if "emergency number" not in plain:
                 found.append("the help block does not name the local emergency number")
-            return found
+            led_to = {target.removeprefix("../") for target in targets(cell)}
+            missing = [page for page in RED if f"{page}.ipynb" not in led_to]
+            return found + [f"the help block does not lead to {page}" for page in missing]
     return [f"there is no help block (class wave-help) with the words {HELP!r}"]
+
+
+def place_faults(notebook: dict) -> list[str]:
+    """Help is the second cell of every notebook, right under its title."""
+    cell = notebook["cells"][1]
+    if cell.get("id") != "help" or not has_class(cell["source"], "wave-help"):
+        return ["the second cell is not help (id help, class wave-help)"]
+    plain = " ".join(block.text for block in prose.blocks(cell["source"])).lower()
+    return [] if "emergency number" in plain else ["help does not begin with the emergency number"]
 
 
 # --- links ----------------------------------------------------------------------------------------
@@ -417,8 +452,15 @@ def test_the_file_is_clean(path):
 
 @every_chapter
 def test_the_page_has_its_parts_in_order(path):
-    faults_of = plain_page_faults if is_plain(path) else page_faults
+    faults_of = page_faults
+    if is_plain(path) or is_own(path):
+        faults_of = plain_page_faults if is_plain(path) else own_page_faults
     assert faults_of(read(path)) == []
+
+
+@every_chapter
+def test_help_stands_at_the_same_place(path):
+    assert place_faults(read(path)) == []
 
 
 @every_chapter
@@ -519,6 +561,8 @@ SAFE = """<div class="wave-help">
 ## If you are hurt, afraid, or thinking of ending your life
 
 Call your local emergency number. Or find a line at [findahelpline.com](https://findahelpline.com).
+Or see [body](help/body_now.ipynb), [danger](help/danger.ipynb), [self-harm](help/self_harm.ipynb),
+[neck](help/neck.ipynb), [not agreed](help/not_agreed.ipynb).
 
 </div>"""
 
@@ -529,13 +573,14 @@ def small_chapter() -> dict:
     notebook = new.new_notebook(
         cells=[
             new.new_markdown_cell(FIRST, metadata=dict(meta)),
+            new.new_markdown_cell(SAFE, id="help", metadata=dict(meta)),
             new.new_code_cell(
                 'from course import chapter\n\ncommon = chapter("02_how_common")',
                 metadata=dict(meta),
             ),
             new.new_markdown_cell(NUMBERS, metadata=dict(meta)),
             new.new_code_cell('common.ask("fix_the_headline")', metadata=dict(meta)),
-            *(new.new_markdown_cell(text, metadata=dict(meta)) for text in (SHORT, CARD, SAFE)),
+            *(new.new_markdown_cell(text, metadata=dict(meta)) for text in (SHORT, CARD)),
         ]
     )
     return notebook
@@ -545,6 +590,7 @@ def faults(notebook: dict) -> list[str]:
     return [
         *file_faults(notebook),
         *page_faults(notebook),
+        *place_faults(notebook),
         *link_faults(notebook, ROOT / "notebooks"),
         *number_faults(notebook),
         *skip_faults(notebook),
@@ -590,6 +636,8 @@ def test_a_good_small_chapter_has_no_faults():
         ("If you are hurt", "If you hurt", "no help block"),
         ("https://findahelpline.com", "https://example.org", "no link to https://findahelpline"),
         ("emergency number", "number", "local emergency number"),
+        ("help/neck.ipynb", "help/body_now.ipynb", "does not lead to help/neck"),
+        ("help/neck.ipynb", "help/neck_now.ipynb", "'help/neck_now.ipynb' leads to no notebook"),
         ("fix_the_headline", "fix_it", "'fix_the_headline' is asked 0 times"),
         ("fix_the_headline", "fix_it", "'fix_it' is asked and stands in no content"),
         ('.ask("fix', '.ask("fix_the_headline"); common.ask("fix', "is asked 2 times"),
@@ -610,9 +658,9 @@ def test_each_fault_in_the_words_is_seen(old, new, said):
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda nb: nb["cells"][3].update(execution_count=1), "a run is stored"),
+        (lambda nb: nb["cells"][4].update(execution_count=1), "a run is stored"),
         (
-            lambda nb: nb["cells"][3].update(
+            lambda nb: nb["cells"][4].update(
                 outputs=[nbformat.v4.new_output("stream", name="stdout", text="x")]
             ),
             "an output or a run is stored",
@@ -620,11 +668,13 @@ def test_each_fault_in_the_words_is_seen(old, new, said):
         (lambda nb: nb["metadata"].update(widgets={}), "state of widgets"),
         (lambda nb: nb["cells"][2]["metadata"].pop("deletable"), "cell 3: deletable"),
         (lambda nb: nb["cells"][2]["metadata"].update(editable=True), "cell 3: deletable"),
-        (lambda nb: nb["cells"][3]["metadata"].update(tags=["raises-exception"]), "a tag hides"),
-        (lambda nb: nb["cells"][3].update(source=""), "0 lines of code"),
+        (lambda nb: nb["cells"][4]["metadata"].update(tags=["raises-exception"]), "a tag hides"),
+        (lambda nb: nb["cells"][4].update(source=""), "0 lines of code"),
         (lambda nb: nb["cells"].append(nbformat.v4.new_raw_cell("x")), "a raw cell"),
-        (lambda nb: nb["cells"][3].pop("outputs"), "not a valid notebook"),
-        (lambda nb: nb["cells"].pop(0), "first cell is not text"),
+        (lambda nb: nb["cells"][4].pop("outputs"), "not a valid notebook"),
+        (lambda nb: nb["cells"].__delitem__(slice(2)), "first cell is not text"),
+        (lambda nb: nb["cells"].insert(1, nb["cells"].pop()), "the second cell is not help"),
+        (lambda nb: nb["cells"][1].update(id="first"), "the second cell is not help"),
     ],
 )
 def test_each_fault_in_the_file_is_seen(damage, said):
@@ -715,6 +765,22 @@ def test_each_fault_of_a_plain_page_is_seen(old, new, said):
     runs = page()
     runs["cells"].append(nbformat.v4.new_code_cell("1"))
     assert plain_page_faults(runs) == ["a plain page holds text and nothing else"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("do not keep words here", "keep words", "'do not keep words here'"),
+        ("Lost passphrase", "Lost", "'lost passphrase'"),
+        ("../help/danger.ipynb", "../help/neck.ipynb", "no link to ../help/danger"),
+        ("https://findahelpline.com", "https://example.org", "no link to https://findahelpline"),
+    ],
+)
+def test_each_fault_of_a_page_of_own_words_is_seen(old, new, said):
+    page = read(ROOT / "notebooks" / "own" / "journal.ipynb")
+    for cell in page["cells"]:
+        cell["source"] = cell["source"].replace(old, new)
+    assert any(said in fault for fault in own_page_faults(page))
 
 
 def test_the_help_block_is_the_same_in_every_chapter():

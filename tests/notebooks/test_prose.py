@@ -74,7 +74,7 @@ def label_passages() -> list[Passage]:
     course = content.course_map()
     tables = [getattr(course, name) for name in content.TABLES]
     found = [("course.toml", word, []) for table in tables for _, word in all_labels(table)]
-    for file in sorted(content.HERE.glob("[0-9]*.toml")):
+    for file in [*sorted(content.HERE.glob("[0-9]*.toml")), content.HERE / "journal.toml"]:
         chapter = content.chapter_content(file.stem)
         for path, word in all_labels(chapter.labels):
             quoted = list(chapter.label_mark(path).quoted)

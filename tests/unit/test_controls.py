@@ -26,12 +26,17 @@ from course.controls import (
     Write,
 )
 from course.controls.check import Check
+from course.controls.journal import Journal
 from course.controls.lines import Lines
 from course.controls.log import Log
+from course.controls.looks_back import LooksBack
 from course.controls.pacer import Pacer
 from course.controls.pair import Pair
 from course.controls.plan import Plan
+from course.controls.rehearse import Rehearse
 from course.controls.scene import Scene
+from course.controls.tomorrow import Tomorrow
+from course.controls.weeks import Weeks
 from tests.unit import shown
 
 ROOM = Path(controls.__file__).parent
@@ -75,7 +80,10 @@ def chosen_by_a_reader() -> dict[str, Control]:
 
 def whole_pieces() -> dict[str, type]:
     """The controls that are a piece of one chapter each; their own tests walk through them."""
-    return {kind.__name__: kind for kind in (Check, Lines, Log, Pacer, Pair, Plan, Scene)}
+    kinds = (
+        Check, Journal, Lines, Log, LooksBack, Pacer, Pair, Plan, Rehearse, Scene, Tomorrow, Weeks,
+    )  # fmt: skip
+    return {kind.__name__: kind for kind in kinds}
 
 
 def every_kind() -> dict[str, type]:

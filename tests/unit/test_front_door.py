@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from datetime import date, timedelta
 from pathlib import Path
 
 import nbformat
@@ -16,7 +17,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from course.content import course_map
-from course.shell import canonical, canonical_text
+from course.safety import directory
+from course.shell import canonical, canonical_text, launcher
 from course.shell.notebook import drop_traces
 
 ROOT = Path(__file__).parents[2]
@@ -30,9 +32,10 @@ OPEN_FOLDER = (
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Small chapters with the names of the real ones."""
-    (tmp_path / "help").mkdir()
     for page in (*course_map().chapters, *course_map().pages):
-        (tmp_path / f"{page.file}.ipynb").write_text(canonical_text(new_notebook()), "utf-8")
+        path = tmp_path / f"{page.file}.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(canonical_text(new_notebook()), "utf-8")
     return tmp_path
 
 
@@ -127,6 +130,92 @@ def test_a_missing_package(surroundings):
     assert "nbformat" in sentence
 
 
+# ---- The helplines -------------------------------------------------------------------------------
+
+ON_A_DAY = (
+    "import sys, pathlib; from datetime import date; from course import __main__ as front_door; "
+    "from course.safety import directory; directory.FILE = pathlib.Path(sys.argv.pop(1)); "
+    "day = date.fromisoformat(sys.argv.pop(1)); "
+    "front_door.date = type('Day', (date,), {'today': lambda: day}); sys.exit(front_door.main())"
+)
+READ = date(2026, 11, 21)
+
+
+@pytest.fixture
+def helplines(tmp_path: Path) -> Path:
+    """The directory as if all of it had been read on one day."""
+    text = directory.FILE.read_text("utf-8")
+    same_day = re.sub(r"(?m)^checked_on = .+$", f"checked_on = {READ}", text)
+    (tmp_path / "directory.toml").write_text(same_day, "utf-8")
+    return tmp_path / "directory.toml"
+
+
+def after(days: int, helplines: Path, *words: str) -> list[str]:
+    """The command that looks at these helplines so many days after they were read."""
+    day = READ + timedelta(days)
+    return ["-c", ON_A_DAY, str(helplines), day.isoformat(), "directory", *words]
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, []), (500, []), (0, ["--check"]), (60, ["--check"]), (89, ["--check"])]
+)
+def test_the_helplines_are_printed_with_their_age(days, words, helplines, surroundings):
+    done = subprocess.run(
+        [sys.executable, *after(days, helplines, *words)], cwd=ROOT, env=surroundings,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(directory.directory().entries)
+    assert all(line.startswith(f"{days:>4} days  ") for line in lines)
+
+
+@pytest.mark.parametrize("days", [90, 500])
+def test_helplines_read_too_long_ago_fail_the_check(days, helplines, surroundings):
+    said = refused(after(days, helplines, "--check"), surroundings)
+    assert f"was last read {days} days ago" in said
+
+
+@pytest.mark.parametrize("words", [[], ["--check"]])
+def test_a_damaged_directory(words, helplines, surroundings):
+    helplines.write_text("[[line]]\n")
+    done = subprocess.run(
+        [sys.executable, *after(0, helplines, *words)], cwd=ROOT, env=surroundings,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"course/safety/directory\.toml, [^\n]+\.\n", done.stderr)
+
+
+def test_only_the_helplines_are_checked(surroundings):
+    for words in (["--check"], ["evidence", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "course", *words], cwd=ROOT, env=surroundings,
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("--check belongs to python -m course directory")
+
+
+def test_the_scheduled_run_checks_the_helplines():
+    steps = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+    check = (
+        r"- if: github\.event_name == 'schedule'\n"
+        r" +run: \.venv/bin/python -m course directory --check\n"
+    )
+    assert len(re.findall(check, steps)) == 1
+    assert steps.index("run: bash .ci/run") < steps.index("directory --check")
+
+
+def test_a_damaged_directory_of_help(monkeypatch):
+    def damaged():
+        raise directory.DirectoryError("directory.toml is not readable as TOML; mend it.")
+
+    monkeypatch.setattr(directory, "directory", damaged)
+    with pytest.raises(launcher.StartError, match=r"directory\.toml .+ mend it\.$"):
+        launcher.course_for_page()
+
+
 # ---- One address ---------------------------------------------------------------------------------
 
 
@@ -155,12 +244,14 @@ def wait_for(path: Path) -> str:
 def test_the_address_is_printed_and_the_browser_gets_an_entrance_that_opens_once(running):
     server, asked = running
     address = server.stdout.readline()
-    shape = r"http://127\.0\.0\.1:\d+/doc/tree/00_start_here\.ipynb\?token=(\w{48})\n"
+    shape = r"http://127\.0\.0\.1:\d+/doc/tree/0\?token=(\w{48})\n"
     token = re.fullmatch(shape, address)[1]
     entrance = wait_for(asked)
     assert token not in entrance
-    with urllib.request.urlopen(entrance) as page:
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with browser.open(entrance) as page:
         assert b"course-cover" in page.read()
+        assert "token" not in page.url  # the history of a browser keeps addresses
     with pytest.raises(urllib.error.HTTPError, match="403") as again:
         urllib.request.urlopen(entrance)
     again.value.close()

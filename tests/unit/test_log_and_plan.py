@@ -65,7 +65,7 @@ def play(widget, traits: tuple[str, ...], steps: str) -> list:
 def evening(**given) -> dict:
     whole = {
         "wanted": "yes", "alarms": [], "ago": "", "came": ["tears"], "when": [], "strength": "",
-        "around": [], "date": "", "day": 0,
+        "tried": [], "helped": [], "around": [], "date": "", "day": 0, "noted": "",
     }  # fmt: skip
     return whole | given
 
@@ -151,12 +151,15 @@ def test_the_counts_are_those_of_the_log():
         evening(came=["low"], when=["next_day"], around=["sleep", "stress"]),
         evening(**NOTHING, around=["sleep"]),
         evening(**NOTHING),
+        evening(**NOTHING, around=["stress"]),
     )
     text = texts(said)
-    assert "4 evenings. Something came on 2 of them: tears 1, low mood 1, flat or empty 1." in text
-    assert "soon after 1, the next day 1" in text
-    assert "Little sleep: with it, something came on 2 of 3 evenings. Without it, on 0 of" in text
-    assert "Stress: with it, something came on 1 of 1 evening. Without it, on 1 of 3" in text
+    came = "on 2 of your 5 evenings: tears on 1, low mood on 1, flat or empty on 1."
+    assert f"Something came {came}" in text
+    assert "soon after on 1, the next day on 1" in text
+    with_it, without = "where you noted it, something came on", "Where you did not, on"
+    assert f"Little sleep: {with_it} 2 of 3 evenings. {without} 0 of 2 evenings." in text
+    assert f"Stress: {with_it} 1 of 2 evenings. {without} 1 of 3 evenings." in text
     assert "conflict" not in text
     assert text.endswith(log().words["caution"])  # half of the evenings is not most of them
     assert pages(said) == []
@@ -260,7 +263,7 @@ def test_evenings_come_and_go_and_python_never_hears_of_them():
         for (const key of ["yes", "tears", "after", "sleep"]) input(key).press();
         press(words.add);
       }}
-      said(sitting.get("log"));
+      said(sitting.get("log").map((each) => ({{ ...each, id: undefined }})));
       said([el.all("li").map((each) => each.text), el.all("input").some((each) => each.checked)]);
       el.all("li")[0].find("button").press();
       said([sitting.get("log").length, el.all("li").length]);

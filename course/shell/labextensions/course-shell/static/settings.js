@@ -1,21 +1,22 @@
-// Text size, dark page, text only, no motion, code; held by the sitting, shown by attributes of the root.
+// Text size, dark page, text only, no motion, code, leaving with Shift; held by the sitting, shown by attributes of the root.
 
-import { make, root, words } from "./dom.js";
+import { course, make, root, words } from "./dom.js";
 import { sitting } from "./sitting.js";
 
 const SCALES = [0.85, 1, 1.15, 1.3, 1.5, 1.75, 2];
-const FIRST = { size: 1, dark: root.dataset.courseTheme === "dark", text: false, still: false, code: false };
+const FIRST = { size: 1, dark: root.dataset.courseTheme === "dark", text: false, still: false, code: false, shift: true };
 const settings = () => ({ ...FIRST, ...sitting.get("settings") });
 const change = (changes) => sitting.set("settings", { ...sitting.get("settings"), ...changes });
 export const scale = () => settings().size;
 
 function applySettings() {
-  const { size, dark, text, still, code } = settings();
+  const { size, dark, text, still, code, shift } = settings();
   root.style.setProperty("--text-scale", size);
   root.dataset.courseTheme = dark ? "dark" : "light";
   root.toggleAttribute("data-course-text", text);
   root.toggleAttribute("data-course-still", still);
   root.toggleAttribute("data-course-code", code);
+  window.courseLeave.shift(shift);
   dispatchEvent(new Event("course-settings"));
 }
 sitting.follow("settings", applySettings);
@@ -58,6 +59,7 @@ export function makeSettings() {
     pressed("text", words.text_only),
     pressed("still", words.still),
     pressed("code", words.code),
+    pressed("shift", course.leave.shift),
     clear,
     said,
   );

@@ -4,7 +4,9 @@
 import { makeBar } from "./bar.js";
 import { makeCard, meaningFor, sourceFor } from "./card.js";
 import { course, fill, words } from "./dom.js";
+import "./journal.js"; // words that are kept on purpose
 import { makeNotice } from "./notice.js";
+import "./paper.js"; // the plan as a file
 import { address, placeAt } from "./places.js";
 
 const MOST_OPEN = 4; // chapters: each has a kernel, and a kernel takes about 100 MB
@@ -135,7 +137,7 @@ export function activate(app) {
   function nameTab() {
     const numbered = chapter?.number !== undefined;
     const name = numbered ? fill(words.tab, { ...chapter, course: course.title }) : course.title;
-    if (document.title !== name) document.title = name;
+    window.courseTitle(name);
   }
 
   function follow(event) {
@@ -172,7 +174,6 @@ export function activate(app) {
     event.stopPropagation();
     app.commands.execute("docmanager:save");
   }, true);
-  new MutationObserver(nameTab).observe(document.head, { subtree: true, childList: true });
   // Lab's dialogs speak of kernels and servers; ours is one line with a button.
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {

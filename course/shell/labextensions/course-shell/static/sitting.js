@@ -38,6 +38,8 @@ function makeSitting() {
       listeners.get(key).add(hear);
       return () => listeners.get(key).delete(hear);
     },
+    /** Empty this page alone; whoever leaves fast tells the other tabs to leave as well. */
+    forget: empty,
     clear() {
       empty();
       channel.postMessage({ clear: true });

@@ -1,0 +1,56 @@
+"""The reader's plan as a file: words come in, a page goes out, and nothing is written."""
+
+import msgspec
+
+from course import content
+from course.export import PaperError
+from course.export.plan import plan_pdf
+
+MOST_BYTES = 64_000  # of words that are sent; a page holds far less
+
+
+class Part(msgspec.Struct):
+    """A heading of the plan and its lines."""
+
+    title: str
+    rows: list[str]
+
+
+class Plan(msgspec.Struct):
+    """What the page sends."""
+
+    parts: list[Part]
+
+
+def parts_in(body: bytes) -> list[dict]:
+    """The parts of a plan, out of the body of a request.
+
+    Raises msgspec.MsgspecError for what is no plan, PaperError for far more than a page holds.
+    """
+    if len(body) > MOST_BYTES:
+        raise PaperError("too_long")
+    return msgspec.to_builtins(msgspec.json.decode(body, type=Plan).parts)
+
+
+def plan_handler() -> type:
+    """Answers with the page as a download, or with why there is none."""
+    from jupyter_server.base.handlers import JupyterHandler
+    from tornado.web import authenticated
+
+    class PlanHandler(JupyterHandler):
+        @authenticated
+        def post(self) -> None:
+            self.set_header("Cache-Control", "no-store")
+            try:
+                made = plan_pdf(parts_in(self.request.body), content.course_map().paper)
+            except PaperError as problem:
+                self.set_status(422)
+                self.finish({"problem": problem.reason})
+            except msgspec.MsgspecError:
+                self.set_status(400)
+                self.finish({"problem": "not_a_plan"})
+            else:
+                self.set_header("Content-Type", "application/pdf")
+                self.finish(made)
+
+    return PlanHandler
