@@ -22,6 +22,9 @@ NOT_KEPT = ("choose_a_path", "predict", "which_idea_fits", "exposed_reasons")
 # An answer that leads to one of these is about danger, and stays on the page.
 URGENT = tuple(f"help/{name}" for name in ("body_now", "neck", "danger", "self_harm", "not_agreed"))
 
+# An evening with one of these leads to help, as does one that was not wanted; see evenings.js.
+ALARMS = ("neck", "fear", "self_harm")
+
 EVENING = "evening-"  # how the id of every evening begins
 FREE = {"review": "review:", "note": "note:"}  # kind -> how its ids begin
 
@@ -72,13 +75,25 @@ def _urgent(question: Reflect | Mark | Write) -> tuple[str, ...]:
     )
 
 
-def may_keep(id: str, kind: str) -> bool:
-    """Whether an entry of this id and kind is one of the course's."""
+def may_keep(id: str, kind: str, value: Any) -> bool:
+    """Whether it is an entry of the course's, and its value does not lead to help first.
+
+    The page looks at that too, and it alone sees an answer under another key (`Keepable.of`).
+    """
     if kind == "evening":
-        return id.startswith(EVENING)
+        return id.startswith(EVENING) and isinstance(value, dict) and _was_fine(value)
     if kind in FREE:
         return id.startswith(FREE[kind])
-    return id != "log" and id in keepable() and keepable()[id].kind == kind
+    if id == "log" or id not in keepable() or keepable()[id].kind != kind:
+        return False
+    what = keepable()[id]
+    said = value if isinstance(value, list) else [value]
+    return bool(what.of) or not any(each in what.never for each in said)
+
+
+def _was_fine(evening: dict[str, Any]) -> bool:
+    alarms = evening.get("alarms", [])
+    return evening.get("wanted") == "yes" and not any(each in ALARMS for each in alarms)
 
 
 def title(id: str) -> str:
@@ -95,10 +110,6 @@ def in_words(id: str, value: Any) -> Any:
         return value["text"] if "text" in value else _named(value)
     if id == "plan" and isinstance(value, dict):
         return {_field(name): text for name, text in value.items() if text}
-    if id.startswith(FREE["note"]) and isinstance(value, dict):
-        return value.get("text", "")
-    if id.startswith(FREE["review"]) and isinstance(value, dict):
-        return value.get("begun", "")
     if id.startswith("write:") and isinstance(value, list):
         return [text for text in value if text]
     return value
@@ -107,7 +118,10 @@ def in_words(id: str, value: Any) -> Any:
 def _named(value: dict[str, Any]) -> dict[str, str]:
     names = chapter_content("journal").labels["kept"]
     given = {name: each if isinstance(each, list) else [each] for name, each in value.items()}
-    return {names[name]: ", ".join(map(str, each)) for name, each in given.items() if each}
+    # A field that an older course kept stands under its own name.
+    return {
+        names.get(name, name): ", ".join(map(str, each)) for name, each in given.items() if each
+    }
 
 
 def _field(name: str) -> str:

@@ -1,7 +1,8 @@
-"""The course's own controls: native HTML that answers by itself and reports to Python.
+"""The course's own controls: native HTML that answers by itself.
 
 Each control is one small JavaScript module beside this file. It is given its content and its
 words as traits, shows every reply without the kernel, and composes with stock ipywidgets boxes.
+Answers and words stay in the page; only what a picture is drawn from (dials, picks) is reported.
 """
 
 from pathlib import Path
@@ -42,7 +43,8 @@ class Choice(Control):
 
     content: {"id", "ask", "hint", "kind": "one" | "several" | "reflect", "several", "own_words",
     "keep", "options": [...]} with options {"text", "reply", "fits", "alone", "steps", "links"};
-    "several" lets a reflection take more than one answer. chosen: the indices chosen, ascending.
+    "several" lets a reflection take more than one answer. chosen: the indices chosen, ascending, as
+    the control begins; what a reader chooses stays in the page.
     """
 
     _esm = _module("choice.js")

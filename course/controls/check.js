@@ -38,8 +38,7 @@ function render({ model, el }) {
   let told = ""; // the page to open first, right after the answer that leads there
 
   // The second half of a double click would answer the next question unread.
-  const button = (className, text, press, more = {}) =>
-    node("button", { type: "button", class: className, onclick: (event) => event?.detail > 1 || press(), ...more }, text);
+  const step = (className, text, press, more) => pushButton(className, text, (event) => event?.detail > 1 || press(), more);
 
   function go(to, page = "") {
     if (to === questions.length) from = at;
@@ -91,8 +90,8 @@ function render({ model, el }) {
       heading(words.title),
       ...words.intro.map((text) => node("p", {}, text)),
       row(
-        button("wave-button", words.begin, () => go(0)),
-        button("wave-quiet", words.without, () => go(questions.length)),
+        step("wave-button", words.begin, () => go(0)),
+        step("wave-quiet", words.without, () => go(questions.length)),
       ),
     ];
   }
@@ -114,15 +113,15 @@ function render({ model, el }) {
         "div",
         { role: "group", "aria-label": words.asks[question], class: meter ? "wave-check-meter" : "wave-check-answers" },
         ...offered.map((value) =>
-          button("wave-check-answer", texts[value] ?? value, () => answer(question, value), {
+          step("wave-check-answer", texts[value] ?? value, () => answer(question, value), {
             "aria-pressed": String(answers[question] === value),
           }),
         ),
       ),
       row(
-        button("wave-check-step", words.back, () => go(at - 1)),
-        button("wave-check-step", words.skip, () => answer(question, "skipped")),
-        button("wave-check-step", words.finish, () => go(questions.length)),
+        step("wave-check-step", words.back, () => go(at - 1)),
+        step("wave-check-step", words.skip, () => answer(question, "skipped")),
+        step("wave-check-step", words.finish, () => go(questions.length)),
       ),
     ];
   }
@@ -153,8 +152,8 @@ function render({ model, el }) {
       ...listOf(way.first ? words.rest : words.all_pages, table.routes.filter((route) => !named.includes(route))),
       node("p", { class: "wave-hint" }, words.not_kept),
       row(
-        button("wave-check-step", words.back, () => go(from)),
-        button("wave-check-step", words.clear, clear),
+        step("wave-check-step", words.back, () => go(from)),
+        step("wave-check-step", words.clear, clear),
       ),
     ];
   }

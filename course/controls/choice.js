@@ -1,5 +1,6 @@
 // A question with options: pick one, pick several, or reflect. It answers by itself.
-// What is chosen stays in the memory of the sitting, by its text, so that it outlives this control.
+// What is chosen stays in the memory of the sitting, by its text, so that it outlives this control;
+// it is not reported, not even to the kernel.
 
 function linkTo(link) {
   return node("p", { class: "wave-next" }, node("a", { href: link.to }, link.text));
@@ -88,7 +89,7 @@ function render({ model, el }) {
 
   function take(chosen) {
     if (chosen.length === 0) shown = false;
-    if (String(chosen) !== String(model.get("chosen"))) report(model, "chosen", chosen);
+    if (String(chosen) !== String(model.get("chosen"))) model.set("chosen", chosen); // here in the page; Python is not told
     draw();
   }
 

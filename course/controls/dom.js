@@ -12,6 +12,10 @@ function node(tag, properties = {}, ...children) {
   return made;
 }
 
+/** A button that sends no form. */
+const pushButton = (className, text, onclick, more = {}) =>
+  node("button", { type: "button", class: className, onclick, ...more }, text);
+
 /** A name no other control on the page has: radios group by name, labels point by id. */
 const unique = (word) => `${word}-${crypto.getRandomValues(new Uint32Array(2)).join("")}`;
 

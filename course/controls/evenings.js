@@ -97,17 +97,17 @@ function beside(known, words, offers) {
   return found.length ? found : [{ text: words.beside_few }];
 }
 
-/** What was tried, and on how many of those evenings the reader noted that it helped. */
+/** What was tried: on how many evenings, on how many of them it is known how it went, and helped. */
 function whatHelped(some, words, offers) {
-  const told = some.filter((entry) => heldIn(entry, "helped").length > 0);
   const tries = offers.tried.map(([key, tool]) => {
-    const tried = key === ALONE.tried ? [] : told.filter((entry) => holds(entry, "tried", key));
-    const helped = tried.filter((entry) => holds(entry, "helped", key)).length;
-    return { tool: capital(tool), all: tried.length, tries: evenings(tried.length, words), helped };
+    const tried = key === ALONE.tried ? [] : some.filter((entry) => holds(entry, "tried", key));
+    const known = tried.filter((entry) => heldIn(entry, "helped").length > 0);
+    const helped = known.filter((entry) => holds(entry, "helped", key)).length;
+    return { tool: capital(tool), tries: evenings(tried.length, words), known: known.length, helped };
   });
-  const enough = tries.filter(({ all }) => all >= FEWEST_TRIES);
+  const enough = tries.filter(({ known }) => known >= FEWEST_TRIES);
   if (enough.length) return [...enough.map((each) => ({ text: fill(words.helped_on, each) })), { text: words.helped_caution }];
-  return tries.some(({ all }) => all > 0) ? [{ text: words.helped_few }] : [];
+  return tries.some(({ known }) => known > 0) ? [{ text: words.helped_few }] : [];
 }
 
 /** Evenings with a date and a day of the cycle, each with the number of its cycle, from 0. */

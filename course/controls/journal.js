@@ -52,15 +52,14 @@ function render({ model, el }) {
   let stale = true;
 
   const tell = (text) => (told.textContent = text);
-  const button = (text, onclick, look = "wave-button") => node("button", { type: "button", class: look, onclick }, text);
 
   /** Do one thing; say how it went. Resolves to whether it went well. */
   async function attempt(work, done = "") {
     tell("");
     el.setAttribute("aria-busy", "true");
-    const { problem } = await work;
+    const { problem, stays } = await work;
     el.removeAttribute("aria-busy");
-    tell(problem ? problems[problem] : done);
+    tell(problem ? problems[problem] : stays ? words.stays : done);
     return !problem;
   }
 
@@ -129,7 +128,7 @@ function render({ model, el }) {
     return [
       heading(words.open_title),
       state.damaged ? damage : node("p", { class: "wave-hint" }, fill(words.open_hint, { minutes: state.minutes })),
-      node("div", { class: "wave-row" }, button(words.lock, lock)),
+      node("div", { class: "wave-row" }, pushButton("wave-button", words.lock, lock)),
       node("h3", { tabindex: "-1" }, words.list_title),
       list,
       node("div", { class: "wave-journal-more" },
@@ -155,7 +154,7 @@ function render({ model, el }) {
       setTimeout(() => URL.revokeObjectURL(address), 10000);
       tell(words.copied);
     };
-    return [node("p", { class: "wave-hint" }, words.copy_hint), node("div", { class: "wave-row" }, button(words.copy, hand))];
+    return [node("p", { class: "wave-hint" }, words.copy_hint), node("div", { class: "wave-row" }, pushButton("wave-button", words.copy, hand))];
   }
 
   function change() {
@@ -172,17 +171,17 @@ function render({ model, el }) {
 
   function anew() {
     const aside = async () => toTop(await attempt(journal.startAnew(), words.aside));
-    return [node("p", { class: "wave-hint" }, words.anew_hint), node("div", { class: "wave-row" }, button(words.anew, aside))];
+    return [node("p", { class: "wave-hint" }, words.anew_hint), node("div", { class: "wave-row" }, pushButton("wave-button", words.anew, aside))];
   }
 
   /** Two plain steps. */
   function remove() {
-    const first = button(words.delete, () => ask(true), "wave-journal-erase");
-    const no = button(words.delete_no, () => {
+    const first = pushButton("wave-journal-erase", words.delete, () => ask(true));
+    const no = pushButton("wave-button", words.delete_no, () => {
       ask(false);
       first.focus();
     });
-    const yes = button(words.delete_yes, async () => toTop(await attempt(journal.deleteAll(), words.deleted)), "wave-journal-erase");
+    const yes = pushButton("wave-journal-erase", words.delete_yes, async () => toTop(await attempt(journal.deleteAll(), words.deleted)));
     const sure = node("div", { role: "group", "aria-label": words.delete }, node("p", {}, words.delete_sure), node("div", { class: "wave-row" }, no, yes));
     function ask(asking) {
       first.hidden = asking;
@@ -197,11 +196,10 @@ function render({ model, el }) {
 
   function itemOf({ id, version, title, words: said, changed }) {
     const name = [title, moment(changed)].filter(Boolean).join(", ");
-    const out = button(words.remove, async () => {
+    const out = pushButton("wave-quiet", words.remove, async () => {
       if (await attempt(journal.drop(id, version), words.removed)) drawList();
       el.querySelector("h3")?.focus();
-    }, "wave-quiet");
-    out.setAttribute("aria-label", `${words.remove}: ${name}`);
+    }, { "aria-label": `${words.remove}: ${name}` });
     return node(
       "li",
       {},

@@ -37,6 +37,18 @@ function telling() {
   return { line, tell, fade: () => day !== localDay() && tell("") };
 }
 
+/**
+ * Do something with the journal and say how it went: dare(work, text). What cannot be done is told in the
+ * journal's own sentence, and nothing changes. after() is called before the text is said.
+ */
+const daring = ({ words, tell, heading, after }) => async (work, text) => {
+  const { problem, stays } = await work;
+  if (problem) return tell(words.problem[problem]);
+  await after();
+  tell(stays ? words.stays : text);
+  heading.focus();
+};
+
 /** The id by which the page names an entry; the journal's own mark "~2" is for words kept beside others. */
 const rootOf = ({ id }) => id.split("~")[0];
 

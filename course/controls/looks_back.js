@@ -28,26 +28,18 @@ function render({ model, el }) {
   const looks = model.get("looks");
   let kept = []; // entries of the journal; two only if two windows began at once
   const review = () => kept.at(-1)?.value;
-  const button = (className, text, onclick) => node("button", { type: "button", class: className, onclick }, text);
   const { line: told, tell, fade } = telling();
   const heading = node("p", { class: "wave-ask", tabindex: "-1" }, words.title);
   const where = node("p", {});
   const needs = node("div", {}, journalNeeded(words));
 
-  /** Do something with the journal; if it cannot, say so and change nothing. */
-  async function dare(work, text) {
-    const { problem } = await work;
-    if (problem) return tell(words.failed);
-    await following.look();
-    tell(text);
-    heading.focus();
-  }
-  const begin = button("wave-button", words.begin, () =>
+  const dare = daring({ words, tell, heading, after: () => following.look() });
+  const begin = pushButton("wave-button", words.begin, () =>
     dare(journal.put(REVIEW_ID, REVIEW, { begun: localDay(), done: [] }), words.begun));
-  const stop = button("wave-quiet", words.stop, () => dare(forget(), words.stopped));
+  const stop = pushButton("wave-quiet", words.stop, () => dare(forget(), words.stopped));
   async function forget() {
     const answers = await Promise.all(kept.map(({ id, version }) => journal.drop(id, version)));
-    return answers.find(({ problem }) => problem) ?? {};
+    return answers.find(({ problem }) => problem) ?? answers.find(({ stays }) => stays) ?? {};
   }
 
   /** One question to answer in the head, then its answer. */
@@ -79,7 +71,7 @@ function render({ model, el }) {
       node("ol", {}, ...look.recall.map(recallOf),
         node("li", {}, node("p", {}, words.plan_ask), node("p", { class: "wave-next" }, node("a", { href: words.plan.to }, words.plan.text)))),
       node("p", { class: "wave-next" }, node("a", { href: look.to }, words.all)),
-      node("div", { class: "wave-row" }, button("wave-button", words.close, () => close(look, fold))),
+      node("div", { class: "wave-row" }, pushButton("wave-button", words.close, () => close(look, fold))),
     );
     return { look, fold, when };
   });

@@ -52,7 +52,6 @@ function render({ model, el }) {
     save({ stage, ...more });
     heading.focus();
   };
-  const button = (text, onclick, kind = "wave-button") => node("button", { type: "button", class: kind, onclick }, text);
   const row = (...buttons) => node("div", { class: "wave-row" }, ...buttons);
 
   const headingId = unique("pair");
@@ -68,17 +67,17 @@ function render({ model, el }) {
   const fields = { word: field("word"), gesture: field("gesture") };
   const stops = node("div", { class: "wave-pair-stops" }, fields.word.shown, fields.gesture.shown);
 
-  const change = button(words.change, go("first"), "wave-quiet");
+  const change = pushButton("wave-quiet", words.change, go("first"));
   const rows = {
-    start: row(button(words.for_two, go("first", { alone: false })), button(words.for_me, go("first", { alone: true }))),
-    first: row(button(words.hand_over, go("hidden"))),
-    alone: row(button(words.look, go("card"))),
+    start: row(pushButton("wave-button", words.for_two, go("first", { alone: false })), pushButton("wave-button", words.for_me, go("first", { alone: true }))),
+    first: row(pushButton("wave-button", words.hand_over, go("hidden"))),
+    alone: row(pushButton("wave-button", words.look, go("card"))),
     // No way back from here: what is hidden stays hidden until both look.
-    hidden: row(button(words.take_over, go("second"))),
-    second: row(button(words.compare, go("card"))),
-    card: row(button(words.print, () => printCard()), change),
+    hidden: row(pushButton("wave-button", words.take_over, go("second"))),
+    second: row(pushButton("wave-button", words.compare, go("card"))),
+    card: row(pushButton("wave-button", words.print, () => printCard()), change),
   };
-  const clear = button(words.clear_card, () => {
+  const clear = pushButton("wave-button", words.clear_card, () => {
     sitting.set(PAIR, undefined);
     draw();
     heading.focus();

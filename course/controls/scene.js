@@ -8,10 +8,8 @@ function render({ model, el }) {
   const numbers = Object.fromEntries(Object.keys(nodes).map((name, index) => [name, index + 1]));
 
   const paragraphs = (texts) => texts.map((text) => node("p", {}, text));
-  const fill = (text, place, value) => text.replace(`{${place}}`, value);
   const spokenBy = (moment) => moment.who || words.you;
   const linkTo = (link) => node("p", { class: "wave-next" }, node("a", { href: link.to }, link.text));
-  const button = (className, text, onclick) => node("button", { type: "button", class: className, onclick }, text);
   const reason = (label, text) => node("p", {}, node("strong", {}, label), " ", text);
 
   /** The way so far, as the places of the replies taken; undefined before the scene begins. */
@@ -49,7 +47,7 @@ function render({ model, el }) {
 
   function ended(moment, steps) {
     return [
-      node("p", { class: "wave-mark" }, fill(words.ended, "ending", endings[moment.ending])),
+      node("p", { class: "wave-mark" }, fill(words.ended, { ending: endings[moment.ending] })),
       ...paragraphs(moment.text),
       node("p", {}, moment.means),
       ...moment.links.map(linkTo),
@@ -89,7 +87,7 @@ function render({ model, el }) {
               "ul",
               { class: "wave-scene-choices", "aria-labelledby": askId },
               ...moment.reply.map((reply, place) =>
-                node("li", {}, button("wave-scene-choice", reply.text, () => go([...way, place]))),
+                node("li", {}, pushButton("wave-scene-choice", reply.text, () => go([...way, place]))),
               ),
             ),
           ]),
@@ -98,13 +96,13 @@ function render({ model, el }) {
 
   /** The whole scene as a list, for whoever would rather read or print it. */
   function listed([name, moment]) {
-    const goesOn = (reply) => fill(words.goes_on, "number", numbers[reply.to]);
+    const goesOn = (reply) => fill(words.goes_on, { number: numbers[reply.to] });
     return node(
       "li",
       { value: numbers[name] },
       ...(moment.ending
         ? [
-            node("p", { class: "wave-mark" }, fill(words.ended, "ending", endings[moment.ending])),
+            node("p", { class: "wave-mark" }, fill(words.ended, { ending: endings[moment.ending] })),
             ...paragraphs([...moment.text, moment.means]),
             ...moment.links.map(linkTo),
           ]
@@ -135,9 +133,9 @@ function render({ model, el }) {
   const told = node("div", { role: "status", class: "wave-scene-told" });
   const choices = node("div", {});
   const stage = node("div", { tabindex: "-1", class: "wave-scene-stage" }, told, choices);
-  const begin = button("wave-button", words.begin, () => go([]));
-  const back = button("wave-quiet", words.back, () => go(taken().slice(0, -1)));
-  const again = button("wave-quiet", words.again, () => go([]));
+  const begin = pushButton("wave-button", words.begin, () => go([]));
+  const back = pushButton("wave-quiet", words.back, () => go(taken().slice(0, -1)));
+  const again = pushButton("wave-quiet", words.again, () => go([]));
 
   el.classList.add("wave-control");
   el.append(

@@ -58,7 +58,7 @@ function render({ model, el }) {
     take(placed);
   }
   function take(placed) {
-    if (String(placed) !== String(model.get("placed"))) report(model, "placed", placed);
+    if (String(placed) !== String(model.get("placed"))) model.set("placed", placed); // Python is not told
     draw();
   }
   const held = () =>

@@ -8,11 +8,11 @@ function render({ model, el }) {
   const step = node("p", { class: "wave-step-text" });
   const more = node("p", { class: "wave-hint" });
   const count = node("p", { class: "wave-hint" });
-  const back = button(words.step_back, () => {
+  const back = pushButton("wave-quiet", words.step_back, () => {
     go(at - 1);
     if (back.hidden) next.focus();
   });
-  const next = button("", () => go(at + 1 === steps.length ? 0 : at + 1));
+  const next = pushButton("wave-quiet", "", () => go(at + 1 === steps.length ? 0 : at + 1));
   next.className = "wave-button";
   const all = node(
     "details",
@@ -21,9 +21,6 @@ function render({ model, el }) {
     node("ol", {}, ...steps.map(({ text, more }) => node("li", {}, more ? `${text} ${more}` : text))),
   );
 
-  function button(text, onclick) {
-    return node("button", { type: "button", class: "wave-quiet", onclick }, text);
-  }
   function go(to) {
     at = to;
     draw();
@@ -31,7 +28,7 @@ function render({ model, el }) {
   function draw() {
     step.textContent = steps[at].text;
     more.textContent = steps[at].more ?? "";
-    count.textContent = words.step.replace("{at}", at + 1).replace("{of}", steps.length);
+    count.textContent = fill(words.step, { at: at + 1, of: steps.length });
     back.hidden = at === 0;
     next.textContent = at + 1 === steps.length ? words.again : words.step_next;
   }

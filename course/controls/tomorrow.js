@@ -24,7 +24,6 @@ function render({ model, el }) {
   let keeping = null; // the thought to be kept one more day, once the check is clear
   const unfolded = new Set(); // thoughts that are being read before their day
 
-  const button = (className, text, onclick) => node("button", { type: "button", class: className, onclick }, text);
   const { line: told, tell, fade } = telling();
   const heading = node("p", { class: "wave-ask", tabindex: "-1" }, words.title);
   const needs = node("div", {}, journalNeeded(words));
@@ -52,10 +51,10 @@ function render({ model, el }) {
   const area = writing({ rows: 3, id: unique("thought") });
   const field = node("div", { class: "wave-tomorrow-field" },
     node("label", { for: area.id }, words.thought), area,
-    node("div", { class: "wave-row" }, button("wave-button", words.put, put)));
-  const again = node("div", { class: "wave-row" }, button("wave-button", words.keep, keep));
-  const begin = button("wave-button", words.begin, () => ask(true));
-  const stop = button("wave-quiet", words.stop, () => {
+    node("div", { class: "wave-row" }, pushButton("wave-button", words.put, put)));
+  const again = node("div", { class: "wave-row" }, pushButton("wave-button", words.keep, keep));
+  const begin = pushButton("wave-button", words.begin, () => ask(true));
+  const stop = pushButton("wave-quiet", words.stop, () => {
     ask(false);
     begin.focus();
   });
@@ -71,15 +70,10 @@ function render({ model, el }) {
     draw();
     if (open) inputs[0].focus();
   }
-  /** Do something with the journal; if it cannot, say so and change nothing. */
-  async function dare(work, text) {
-    const { problem } = await work;
-    if (problem) return tell(words.failed);
+  const dare = daring({ words, tell, heading, after: () => {
     ask(false);
-    await following.look();
-    tell(text);
-    heading.focus();
-  }
+    return following.look();
+  } });
   async function put() {
     const text = area.value.trim();
     if (!text) return tell(words.empty);
@@ -103,7 +97,7 @@ function render({ model, el }) {
 
   function thoughtOf(entry, blocked) {
     const text = node("p", { class: "wave-tomorrow-text" }, entry.value.text);
-    const gone = button("wave-quiet", words.let_go, () => letGo(entry));
+    const gone = pushButton("wave-quiet", words.let_go, () => letGo(entry));
     if (!isBack(entry.value, localDay())) {
       const fold = node("details", { open: unfolded.has(entry.id), ontoggle: () => {
         if (fold.open) unfolded.add(entry.id);
@@ -117,8 +111,8 @@ function render({ model, el }) {
       node("p", { class: "wave-hint" }, words.back),
       text,
       node("div", { class: "wave-row" },
-        blocked ? null : button("wave-button", words.keep, () => ask(true, entry)),
-        button("wave-quiet", words.to_plan, () => intoPlan(entry)),
+        blocked ? null : pushButton("wave-button", words.keep, () => ask(true, entry)),
+        pushButton("wave-quiet", words.to_plan, () => intoPlan(entry)),
         gone),
     );
   }

@@ -17,20 +17,20 @@ from .readable import readable
 def seconds_passed() -> float:
     """Seconds that only grow, counting those in which the computer slept.
 
-    `time.monotonic` stands still on Linux while the lid is closed, and the journal would lie open.
+    `time.monotonic` stands still on Linux and macOS while the lid is closed, and the journal would
+    lie open. Linux has a clock of its own for it; on macOS the one called MONOTONIC goes on.
     """
-    boot = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if boot is None else time.clock_gettime(boot)
+    clock = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 def seated(work: Callable) -> Callable:
-    """One call at a time; lock first when idle too long, and count the call as a sign of life."""
+    """One call at a time; lock first when idle too long."""
 
     @wraps(work)
     def one(self: "Desk", *given, **named):
         with self._turn:
             self._lock_if_idle()
-            self._last = self._now()
             try:
                 return work(self, *given, **named)
             except JournalError as error:
@@ -78,6 +78,7 @@ class Desk:
     def touch(self) -> None:
         """The reader is still here. `locked` when that comes too late."""
         self._open()
+        self._last = self._now()
 
     @seated
     def make(self, passphrase: str) -> None:
@@ -94,7 +95,10 @@ class Desk:
 
     @seated
     def keep(self, id: str, kind: str, value: Any, base: int | None = None) -> Kept:
-        return self._open().keep(id, kind, value, base)
+        """Words that were kept are a sign of life; a page that tries again and again is none."""
+        done = self._open().keep(id, kind, value, base)
+        self._last = self._now()
+        return done
 
     @seated
     def drop(self, id: str) -> bool:

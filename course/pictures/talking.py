@@ -13,7 +13,6 @@ from .style import GRID, INK, PAPER, SOFT, A, B
 
 # mallory2022, a meta-analysis: how strongly each side of sexual talk goes with sexual
 # satisfaction, as a correlation r. The same three numbers stand in facts.toml.
-SOURCE = "mallory2022"
 STRENGTH = {"quality": 0.52, "frequency": 0.31, "disclosure": 0.39}
 
 

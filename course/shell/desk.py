@@ -62,6 +62,7 @@ class Reception:
         state = self.desk().state()
         if state["state"] != "open":
             self.seats.clear()
+            self.pages.clear()
         elif name not in self.seats:
             state["state"] = "locked"
         return state
@@ -69,15 +70,16 @@ class Reception:
     def answer(self, name: str, asked: dict) -> dict:
         """What comes of one request by the browser called `name`."""
         do, state = asked.get("do"), self.state(name)
-        if do in self.ARRIVING:
-            self.pages.add(_text(asked, "page"))
-        if do in self.UNSEATED:
-            return getattr(self, do)(name, asked) or self.state(name)
-        if do not in self.SEATED:
+        if do not in self.UNSEATED + self.SEATED:
             raise JournalError("not_allowed")
-        if state["state"] != "open":
+        if do in self.SEATED and state["state"] != "open":
             raise JournalError("locked")
-        return getattr(self, do)(self.seats[name], asked) or {}
+        page = {_text(asked, "page")} if do in self.ARRIVING else set()
+        who = name if do in self.UNSEATED else self.seats[name]
+        done = getattr(self, do)(who, asked)
+        # Only now: a page that was not let in does not say when it goes.
+        self.pages |= page
+        return self.state(name) if do in self.UNSEATED else done or {}
 
     def make(self, name: str, asked: dict) -> None:
         self.desk().make(_text(asked, "passphrase"))
@@ -98,7 +100,6 @@ class Reception:
         try:
             self._keep_last(seat, asked)
         finally:
-            self.pages.clear()
             self.desk().lock()
 
     def gone(self, seat: Seat, asked: dict) -> None:
@@ -133,7 +134,7 @@ class Reception:
 
     def keep(self, seat: Seat, asked: dict) -> dict:
         root, kind = _text(asked, "id"), _text(asked, "kind")
-        if "value" not in asked or not kept.may_keep(root, kind):
+        if "value" not in asked or not kept.may_keep(root, kind, asked["value"]):
             raise JournalError("not_allowed")
         id, base = seat.at.get(root, (root, None))
         done = self.desk().keep(id, kind, asked["value"], base)

@@ -219,7 +219,7 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
     from traitlets.config import Config
 
     config = Config()
-    left: set[str] = set()  # kernels whose page has gone
+    read: dict[str, set] = {}  # kernel -> the connections that pages have with it
     config.Application.log_level = "CRITICAL"
     config.IdentityProvider.update(token=secrets.token_hex(24), cookie_options=COOKIE)
     config.ServerApp.update(
@@ -229,6 +229,8 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
         root_dir=str(notebooks),
         open_browser=False,
         allow_root=True,
+        extra_template_paths=[str(SHELL / "plain")],
+        jinja_template_vars={"door": course["bar"]["door"]},
         terminals_enabled=False,
         shutdown_no_activity_timeout=60 * MINUTES_AFTER_LAST_PAGE,
         tornado_settings={
@@ -236,10 +238,10 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
             "page_config_data": {"course": course},
             "xsrf_cookie_kwargs": COOKIE | {"path": "/"},
             # Tornado calls this after each answer.
-            "log_function": partial(begin_anew, left=left),
+            "log_function": partial(begin_anew, read=read),
         },
     )
-    config.ServerApp.kernel_websocket_connection_class = prompt_connection(left)
+    config.ServerApp.kernel_websocket_connection_class = prompt_connection(read)
     config.FileContentsManager.pre_save_hook = drop_traces
     config.AsyncContentsManager.checkpoints_class = no_checkpoints()
     config.MappingKernelManager.update(cull_idle_timeout=60 * MINUTES_AFTER_LAST_PAGE)
@@ -258,7 +260,7 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
     return config
 
 
-def prompt_connection(left: set[str]) -> type:
+def prompt_connection(read: dict[str, set]) -> type:
     """The way between page and kernel, quick to answer and quick to end.
 
     TCP saves small messages up for 40 ms, and a slider sends many; without set_nodelay each second
@@ -271,14 +273,14 @@ def prompt_connection(left: set[str]) -> type:
     class PromptConnection(ZMQChannelsWebsocketConnection):
         def connect(self):
             self.websocket_handler.set_nodelay(True)
-            left.discard(self.kernel_id)
+            read.setdefault(self.kernel_id, set()).add(self)
             return super().connect()
 
         def disconnect(self):
             super().disconnect()
-            left.add(self.kernel_id)
+            read.get(self.kernel_id, set()).discard(self)
             IOLoop.current().call_later(
-                SECONDS_AFTER_PAGE, end_if_left, self.multi_kernel_manager, self.kernel_id, left
+                SECONDS_AFTER_PAGE, end_if_left, self.multi_kernel_manager, self.kernel_id, read
             )
 
     return PromptConnection
@@ -301,17 +303,19 @@ def no_checkpoints() -> type:
     return NoCheckpoints
 
 
-async def end_if_left(kernels, kernel_id: str, left: set[str]) -> None:
-    """End a kernel that no page came back to."""
-    if kernel_id not in left:
+async def end_if_left(kernels, kernel_id: str, read: dict[str, set]) -> None:
+    """End a kernel that no page came back to.
+
+    Jupyter counts connections too, but takes one away for a page that closed before it was through.
+    """
+    if read.get(kernel_id):
         return
-    left.discard(kernel_id)
-    # Another tab may still read with it.
-    if kernel_id in kernels and not kernels.kernel_model(kernel_id)["connections"]:
+    read.pop(kernel_id, None)
+    if kernel_id in kernels:
         await kernels.shutdown_kernel(kernel_id, now=True)
 
 
-def begin_anew(handler, left: set[str]) -> None:
+def begin_anew(handler, read: dict[str, set]) -> None:
     """A page that is asked for begins with kernels of its own.
 
     Without this it could be given a kernel that an earlier page left and that is about to end.
@@ -319,8 +323,8 @@ def begin_anew(handler, left: set[str]) -> None:
     if handler.request.path.startswith("/doc/"):
         from tornado.ioloop import IOLoop
 
-        for kernel_id in left:
-            IOLoop.current().add_callback(end_if_left, handler.kernel_manager, kernel_id, left)
+        for kernel_id in [kernel_id for kernel_id, pages in read.items() if not pages]:
+            IOLoop.current().add_callback(end_if_left, handler.kernel_manager, kernel_id, read)
 
 
 def page_template(home: Path) -> Path:

@@ -44,7 +44,7 @@ class OwnWords(Chapter):
     @view
     def journal(self) -> View:
         """The journal's own control. Python hears of no word and of no passphrase."""
-        words = self.labels["journal"] | {"problem": self.course.journal["problem"]}
+        words = self.labels["journal"] | self._told()
         return View([Journal(words=words, kinds=self.labels["kinds"])])
 
     @view
@@ -80,7 +80,7 @@ class OwnWords(Chapter):
                 if route in leads.values()
             ],
         }
-        words = {**words, "open": {"to": ABOVE, "text": words["open"]}}
+        words = {**words, **self._told(), "open": {"to": ABOVE, "text": words["open"]}}
         return View([Tomorrow(words=words, check=check, help=Patterns(LOG).leads(TO_TOP))])
 
     @view
@@ -99,10 +99,15 @@ class OwnWords(Chapter):
         ]
         words = {
             **own,
+            **self._told(),
             "open": {"to": ABOVE, "text": own["open"]},
             "plan": {"to": f"{TO_TOP}{PLAN}.ipynb", "text": own["plan"]},
         }
         return View([LooksBack(words=words, looks=looks)])
+
+    def _told(self) -> dict:
+        """What the whole course says when the journal cannot do what was asked."""
+        return {name: self.course.journal[name] for name in ("problem", "stays")}
 
 
 def _recall(question: One, words: Words) -> dict[str, str]:

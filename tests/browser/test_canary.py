@@ -8,6 +8,7 @@ folder, which is searched to the last byte afterwards. See traces.py for what th
 import os
 import re
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
@@ -421,6 +422,31 @@ def test_no_file_of_the_course_says_which_pages_were_read(walk: Walk):
     for folder in (walk.course.home, walk.course.notebooks):
         assert list(folder.rglob("*checkpoint*")) == []
     assert traces([walk.course.home, walk.course.reader_home, walk.folder / "s"], *names) == []
+
+
+def history(profile: Path) -> list[tuple[str, str]]:
+    """(address, title) of every page the browser remembers."""
+    with sqlite3.connect(f"file:{profile / 'Default' / 'History'}?immutable=1", uri=True) as kept:
+        return kept.execute("SELECT url, title FROM urls").fetchall()
+
+
+def test_the_history_of_the_browser_holds_numbers_and_no_name_of_a_page(walk: Walk):
+    """The first address may hold the key of the course: the test goes to each way out by it."""
+    ours = [
+        (address, title)
+        for address, title in history(walk.folder / "b" / "profile")
+        if not leaves_machine(address)
+    ]
+    assert len(ours) > len(PLACES) / 2
+    number = r"/doc(/workspaces/auto-\w)?/tree/\d+(\?token=\w+)?"
+    titles = rf"((\d+ · )?{course_map().title}|{course_map().leave['title']}|)"
+    strange = [
+        page
+        for page in ours
+        if not re.fullmatch(number, "/" + page[0].split("/", 3)[3])
+        or not re.fullmatch(titles, page[1])
+    ]
+    assert strange == []
 
 
 # ---- The search is not blind ---------------------------------------------------------------------

@@ -349,6 +349,7 @@ def test_what_can_be_read_of_a_damaged_file_is_shown_and_can_be_saved(
 ):
     file = journal.journal_path(course.home)
     there = journal.Journal.make(file, PASSPHRASE)
+    there.keep("words:rewrite", "reflection", "the older words")
     for number in range(30):
         there.keep(f"note:n{number}", "note", {"text": f"note {number} " + "x" * 2000})
     there.lock()
@@ -361,7 +362,7 @@ def test_what_can_be_read_of_a_damaged_file_is_shown_and_can_be_saved(
     lost = visitor.evaluate("courseJournal.state().unreadable")
     assert 0 < lost < 30
     assert str(lost) in control(visitor).locator(".wave-journal-damage").inner_text()
-    expect(control(visitor).locator(".wave-journal-list li")).to_have_count(30 - lost)
+    expect(control(visitor).locator(".wave-journal-list li")).to_have_count(31 - lost)
     open_fold(visitor, WORDS["copy_title"])
     with visitor.expect_download() as download:
         press(visitor, WORDS["copy"])
@@ -370,6 +371,14 @@ def test_what_can_be_read_of_a_damaged_file_is_shown_and_can_be_saved(
     write(visitor)
     expect(visitor.locator("#course-kept p")).to_have_text(PROBLEM["damaged"])
     expect(own_words(visitor)).to_have_value(WRITTEN)
+    # Beginning anew takes along what stands nowhere else.
+    go(visitor, OWN)
+    open_fold(visitor, WORDS["anew_title"])
+    press(visitor, WORDS["anew"])
+    told(visitor, WORDS["aside"])
+    make(visitor)
+    told(visitor, WORDS["made"])
+    wait_until_kept(visitor, WRITTEN)
 
 
 FULL = """
@@ -576,6 +585,46 @@ def test_leaving_locks_at_once_and_takes_the_last_words_along(course: Course, vi
     expect(control(visitor).get_by_role("heading", name=WORDS["locked_title"])).to_be_visible()
     unlock(visitor)
     wait_until_kept(visitor, WRITTEN)
+
+
+@pytest.mark.parametrize("length", [70_000, 1_100_000])
+@pytest.mark.parametrize("way", ["leave", "lock"])
+def test_no_text_is_so_long_that_the_journal_stays_open(
+    course: Course, visitor: Page, length: int, way: str
+):
+    """A closing page sends 64 KiB at most, and the server reads no more than a million bytes."""
+    own_page(visitor, course)
+    make(visitor)
+    told(visitor, WORDS["made"])
+    visitor.evaluate("n => courseSitting.set('words:rewrite', 'x'.repeat(n))", length)
+    if way == "lock":
+        sign(visitor).click()
+    else:
+        visitor.evaluate("courseLeave.go()")
+    for _ in range(20):
+        address = f"http://{urlsplit(course.address).netloc}/course/journal"
+        state = visitor.request.get(address).json()["state"]  # in the name of this reader
+        if state == "locked":
+            break
+        visitor.wait_for_timeout(200)
+    assert state == "locked"
+
+
+def test_a_course_that_has_ended_leaves_no_kept_word_on_a_page_at_rest(
+    course: Course, visitor: Page
+):
+    own_page(visitor, course)
+    make(visitor)
+    told(visitor, WORDS["made"])
+    go(visitor, REFLECTION)
+    write(visitor)
+    wait_until_kept(visitor, WRITTEN)
+    visitor.route("**/course/journal", lambda route: route.abort())
+    visitor.wait_for_timeout(4000)
+    expect(own_words(visitor)).to_have_value(WRITTEN)
+    visitor.evaluate("const now = Date.now; Date.now = () => now() + 11 * 60_000")
+    expect(visitor.locator("#course-kept p")).to_have_text(SAID["idle"])
+    expect(own_words(visitor)).to_have_value("")
 
 
 def test_by_keyboard_alone(course: Course, reader: Page):

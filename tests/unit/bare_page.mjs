@@ -11,6 +11,12 @@ class Bare {
   setAttribute(name, value) {
     this.attributes[name] = String(value);
   }
+  hasAttribute(name) {
+    return name in this.attributes;
+  }
+  removeAttribute(name) {
+    delete this.attributes[name];
+  }
   addEventListener(name, listener) {
     this.listeners[name] = listener;
   }

@@ -147,6 +147,17 @@ def test_the_last_words_of_a_page_are_kept_and_one_bad_word_stops_no_other(recep
     assert values(reception) == [{"help": "Ana"}]
 
 
+def test_only_pages_that_can_say_when_they_go_count_as_open(reception):
+    """While one counts, the journal does not lock when the last page has gone."""
+    ask(reception, ANN, "lock")
+    assert problem(reception, BEA, "unlock", passphrase="not this one") == "wrong"
+    assert reception.pages == set()
+    ask(reception, BEA, "unlock", passphrase=PASSPHRASE)
+    reception.desk().lock()  # idle: the page learns of it, and says nothing when it goes
+    ask(reception, ANN, "unlock", passphrase=PASSPHRASE)
+    assert reception.pages == {f"page of {ANN}"}
+
+
 def test_everything_goes_with_one_request_and_without_a_passphrase(reception, tmp_path):
     keep(reception, ANN, "private")
     ask(reception, ANN, "lock")
@@ -190,6 +201,35 @@ def test_what_makes_no_sense_is_not_allowed(reception, asked):
 )  # fmt: skip
 def test_only_what_the_course_offers_to_keep_is_kept(reception, id, kind):
     assert problem(reception, ANN, "keep", id=id, kind=kind, value="x") == "not_allowed"
+
+
+@pytest.mark.parametrize(
+    ("id", "value"),
+    [
+        ("evening-1", {"wanted": "unsure", "alarms": []}),
+        ("evening-1", {"wanted": "", "alarms": []}),
+        ("evening-1", "wanted"),
+        *(("evening-1", {"wanted": "yes", "alarms": [alarm]}) for alarm in kept.ALARMS),
+        ("feelings", ["Sad", "Afraid"]),
+    ],
+)
+def test_what_leads_to_help_first_is_refused_whoever_asks(reception, id, value):
+    """The page leaves it out already; the file never holds it, whatever becomes of the page."""
+    assert problem(reception, ANN, "keep", id=id, kind=kind_of(id), value=value) == "not_allowed"
+
+
+def test_page_and_desk_name_the_same_alarms():
+    code = (Path(journal.__file__).parents[1] / "controls" / "evenings.js").read_text("utf-8")
+    [named] = re.findall(r"const NO_PATTERN = (\[.*\]);", code)
+    assert {*kept.ALARMS, "not_agreed", "unanswered"} == set(json.loads(named))
+
+
+def test_what_an_older_course_kept_spoils_no_list(reception):
+    keep(reception, ANN, "private")
+    review = {"begun": "2026-01-02", "of_old": ["x"]}
+    ask(reception, ANN, "keep", id="review:days", kind="review", value=review)
+    assert len(values(reception)) == 2
+    assert "x" in ask(reception, ANN, "export")["text"]
 
 
 # ---- What may be kept ----------------------------------------------------------------------------
@@ -262,7 +302,7 @@ def test_every_kind_has_a_heading():
 def test_the_control_has_every_word_it_shows_and_no_other():
     code = (Path(journal.__file__).parents[1] / "controls" / "journal.js").read_text("utf-8")
     used = set(re.findall(r"\bwords\.(\w+)", code))
-    assert used == {*content.chapter_content("journal").labels["journal"], "problem"}
+    assert used == {*content.chapter_content("journal").labels["journal"], "problem", "stays"}
 
 
 def test_the_page_has_every_word_it_says():

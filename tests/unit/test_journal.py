@@ -1002,6 +1002,13 @@ def test_it_locks_when_idle(at, clock):
     assert problem(at.keep, "a", "note", "y") == "locked"
     assert problem(at.touch) == "locked"
     at.unlock(WORDS)
+    # A page that nobody sits at goes on trying what cannot be kept, and draws its list anew.
+    clock.seconds += 599
+    assert problem(at.keep, "a", "note", "y" * 200_000) == "too_long"
+    at.entries()
+    clock.seconds += 1
+    assert at.state()["state"] == "locked"
+    at.unlock(WORDS)
     assert at.entries()[0].value == "x"
 
 
@@ -1009,7 +1016,12 @@ def test_the_shipped_clock_goes_on_while_the_lid_is_closed(monkeypatch):
     if hasattr(time, "CLOCK_BOOTTIME"):
         monkeypatch.setattr(time, "clock_gettime", lambda clock: {time.CLOCK_BOOTTIME: 7.0}[clock])
         assert desk.seconds_passed() == 7.0
+    # macOS: its `time.monotonic` stands still as well.
     monkeypatch.delattr(time, "CLOCK_BOOTTIME", raising=False)
+    monkeypatch.setattr(time, "clock_gettime", lambda clock: {5: 9.0}[clock], raising=False)
+    monkeypatch.setattr(time, "CLOCK_MONOTONIC", 5, raising=False)
+    assert desk.seconds_passed() == 9.0
+    monkeypatch.delattr(time, "CLOCK_MONOTONIC")
     monkeypatch.setattr(time, "monotonic", lambda: 8.0)
     assert desk.seconds_passed() == 8.0
 

@@ -157,7 +157,7 @@ def test_the_counts_are_those_of_the_log():
     came = "on 2 of your 5 evenings: tears on 1, low mood on 1, flat or empty on 1."
     assert f"Something came {came}" in text
     assert "soon after on 1, the next day on 1" in text
-    with_it, without = "where you noted it, something came on", "Where you did not, on"
+    with_it, without = "where you noted it, something came on", "Where you did not note it, on"
     assert f"Little sleep: {with_it} 2 of 3 evenings. {without} 0 of 2 evenings." in text
     assert f"Stress: {with_it} 1 of 2 evenings. {without} 1 of 3 evenings." in text
     assert "conflict" not in text

@@ -338,6 +338,19 @@ def test_what_words_pass_through_is_not_stored_on_the_way(browser: Browser):
     assert made.headers["Cache-Control"] == "no-store"
 
 
+def test_who_has_no_key_is_told_what_to_do_and_not_asked_for_a_token(browser: Browser):
+    door = course_map().bar["door"]
+    for path, sentence in (
+        ("/login?next=%2Fdoc%2Ftree%2F15", door["stranger"]),
+        ("/course/nothing", door["nothing"]),
+    ):
+        said = ask(browser, path).text
+        assert sentence in said
+        assert not re.search(r"(?i)jupyter|token|password|<input|<script", said)
+        assert course_map().title not in said
+    assert browser.token not in ask(browser, "/course/nothing", **browser.cookies).text
+
+
 def test_errors_say_no_more_than_that(browser: Browser):
     for path in (*ERRORS, *LOCKED):
         for keys in ({}, {"Host": "example.org"}):

@@ -19,14 +19,15 @@ from tests.unit.test_log_and_plan import NOTHING, SITTING, evening, log, summary
 
 CANARY = "canary-19bd"
 
-# The page's journal, reduced to what the controls ask of it; `fails` is the next problem it tells.
+# The page's journal, reduced to what the controls ask of it; `fails` is the next problem it tells,
+# and `elsewhere` that another window changed what is to go.
 JOURNAL = """
 const entries = [], hears = [];
-let open = true, fails = "", version = 0;
+let open = true, fails = "", elsewhere = false, version = 0;
 const doing = (change) => {
   if (fails) return { problem: fails };
   change?.();
-  hears.forEach((hear) => hear());
+  hears.forEach((hear) => hear(courseJournal.state()));
   return {};
 };
 globalThis.courseJournal = {
@@ -41,7 +42,9 @@ globalThis.courseJournal = {
     if (at >= 0) entries.splice(at, 1);
     entries.push({ id, kind, value, version: ++version });
   }),
-  drop: async (id) => doing(() => entries.splice(entries.findIndex((each) => each.id === id), 1)),
+  drop: async (id) => elsewhere
+    ? { stays: true }
+    : doing(() => entries.splice(entries.findIndex((each) => each.id === id), 1)),
 };
 const settled = () => new Promise((done) => setTimeout(done, 5));
 const setDay = (day) => {
@@ -193,14 +196,15 @@ def test_what_helped_is_counted_where_the_reader_said_so():
             helped(["water", "breath"], ["water"]),
             helped(["water"], ["nothing"]),
             helped(["water"], ["water"]),
-            helped(["water"], []),  # left open: not counted
+            helped(["water"], []),  # left open: not known whether it helped
             helped(["none"], []),
             evening(**NOTHING),
         )
     )
-    assert (
-        "Water, tea or a blanket: you tried it on 4 evenings, and noted on 3 of them that" in text
-    )
+    counts = {"tries": "5 evenings", "known": 4, "helped": 3}
+    said = log().words["helped_on"].format(tool="Water, tea or a blanket", **counts)
+    assert "5 evenings" in said  # the open one was an evening of trying, too
+    assert said in text
     assert "Slow breathing" not in text
     assert log().words["helped_caution"] in text
 
@@ -209,7 +213,7 @@ def test_what_was_tried_on_fewer_than_three_evenings_is_not_counted_and_that_is_
     twice = [helped(["water"], ["water"]), helped(["water"], ["nothing"])]
     text = texts(summary(*twice, evening(), evening(**NOTHING)))
     assert log().words["helped_few"] in text
-    assert "you tried it on" not in text
+    assert "You noted how it went" not in text
     assert log().words["helped_few"] not in texts(summary(*[evening()] * 3))
 
 
@@ -388,6 +392,7 @@ const within = (top, wanted) =>
   top === wanted || (!top.hidden && top.children.some((each) => each.all && within(each, wanted)));
 const seen = (wanted) => Boolean(wanted) && !wanted.hidden && within(el, wanted);
 const offered = () => seen(area);
+const told = () => el.all("p").find((each) => each.attributes.role === "status").text;
 const pages = () => el.all("a").filter(seen).map((each) => each.attributes.href);
 """
 OPTIONS = list(page.CHECK)
@@ -543,13 +548,25 @@ def test_a_thought_can_be_let_go_and_can_go_into_the_plan():
 
 
 def test_what_could_not_be_kept_is_said_and_nothing_is_lost():
+    """In the sentence of the problem itself, and every problem has one."""
+    problems = sorted(control("tomorrow").words["problem"])
     found = tomorrow(f"""
       press(el, words.begin); chip("none").press(); area.value = " "; press(el, words.put);
       said([el.text.includes(words.empty), entries.length]);
-      fails = "full"; area.value = "{CANARY}"; press(el, words.put); await settled();
-      said([entries.length, area.value, offered(), el.text.includes(words.failed)]);
+      for (const problem of {json.dumps(problems)}) {{
+        fails = problem; area.value = "{CANARY}"; press(el, words.put); await settled();
+        said([problem, entries.length, area.value, offered(), told()]);
+      }}""")
+    sentences = control("tomorrow").words["problem"]
+    assert found[0] == [True, 0]
+    assert found[1:] == [[name, 0, CANARY, True, sentences[name]] for name in problems]
+
+
+def test_what_another_window_changed_is_not_said_to_be_gone():
+    found = tomorrow(f"""{PUT} elsewhere = true; press(el, words.let_go); await settled();
+      said([entries.length, told()]);
     """)  # fmt: skip
-    assert found == [[True, 0], [0, CANARY, True, True]]
+    assert found == [[1, control("tomorrow").words["stays"]]]
 
 
 def test_when_the_journal_locks_no_thought_stays_on_the_page():
@@ -654,6 +671,17 @@ def test_begin_offer_close_and_stop():
     ]
 
 
+def test_a_look_back_that_cannot_begin_or_end_says_why():
+    found = looks("""
+      const told = () => el.all("p").find((each) => each.attributes.role === "status").text;
+      fails = "full"; press(el, words.begin); await settled(); said([entries.length, told()]);
+      fails = ""; press(el, words.begin); await settled(); said([entries.length, told()]);
+      elsewhere = true; press(el, words.stop); await settled(); said([entries.length, told()]);
+    """)
+    words = control("looks_back").words
+    assert found == [[0, words["problem"]["full"]], [1, words["begun"]], [1, words["stays"]]]
+
+
 def test_an_answer_is_shown_when_it_is_asked_for():
     found = looks("""
       const item = el.find("li"), [show] = item.all("button");
@@ -692,6 +720,41 @@ def test_the_labels_read_as_easily_as_a_chapter():
     assert [
         one for text in safe for one in prose.sentences(text) if len(prose.words(one)) > 15
     ] == []
+
+
+# --- the journal's own control --------------------------------------------------------------------
+
+OBSERVER = "globalThis.IntersectionObserver = class { observe() {} disconnect() {} };"
+
+
+def test_before_a_passphrase_is_chosen_the_page_says_that_nobody_can_bring_it_back():
+    [[begins, hint, field]] = play("journal", """
+      const { el } = shown(render, { ...state, kinds: {} });
+      const form = el.find("form");
+      said([el.all("form").length, form.children[0].text, form.all("input").length]);
+    """, before=f"""{OBSERVER}
+      globalThis.courseJournal.state = () => ({{ state: "absent" }});""")  # fmt: skip
+    assert (begins, hint, field) == (1, control("journal").words["make_hint"], 2)
+    assert re.search(r"[Nn]obody|lost", hint)
+
+
+def test_a_line_that_another_window_changed_is_not_said_to_be_removed():
+    found = play("journal", """
+      entries.push({ id: "plan", kind: "plan", version: 1, title: "", words: "", changed: 0 });
+      const { el } = shown(render, { ...state, kinds: { plan: "Plan" } });
+      el.checkVisibility = () => true;
+      const remove = async () => {
+        hears.forEach((hear) => hear({ state: "open" })); await settled();
+        press(el, words.remove); await settled();
+        said(el.find("p", "wave-journal-told").text);
+      };
+      elsewhere = true; await remove();
+      elsewhere = false; await remove();
+    """, before=f"""{OBSERVER}
+      const every = courseJournal.entries;
+      courseJournal.entries = () => every("plan");""")  # fmt: skip
+    words = control("journal").words
+    assert found == [words["stays"], words["removed"]]
 
 
 # --- all three ------------------------------------------------------------------------------------

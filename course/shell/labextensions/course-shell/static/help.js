@@ -10,6 +10,7 @@ const { ages, kinds, everywhere, emergency, lines } = words.directory;
 const COUNTRY = "country"; // where the sitting holds the reader's choice
 const QUESTIONS = "11_safety_and_help"; // the chapter that asks one thing at a time
 const DAY = 86_400_000; // ms
+const FIELDS = ["text_or_chat", "hours", "cost", "whom", "languages"];
 
 /** Days since a page was read ("2026-11-21"), by the reader's own calendar; negative: not yet. */
 export const age = (checkedOn, today) =>
@@ -69,13 +70,11 @@ function lineOf(one, today, again) {
     item.append(paragraph(words.above, "course-quiet"));
     return item;
   }
-  const rows = ["phone", "text_or_chat", "hours", "cost", "whom", "languages"].filter(
-    (name) => name !== "phone" || !one.phone,
-  );
-  const list = rows.map((name) =>
-    make("div", {}, make("dt", {}, words.field[name]), make("dd", {}, one[name] || words.not_stated)),
-  );
-  item.append(make("dl", {}, ...list), paragraph(checked(one, today), "course-quiet"));
+  const rows = FIELDS.filter((name) => one[name]);
+  const list = rows.map((name) => make("div", {}, make("dt", {}, words.field[name]), make("dd", {}, one[name])));
+  const missing = ["phone", ...FIELDS].filter((name) => !one[name]).map((name) => words.field[name].toLowerCase());
+  const open = missing.length ? ` ${fill(words.not_stated, { fields: missing.join(", ") })}` : "";
+  item.append(make("dl", {}, ...list), paragraph(checked(one, today) + open, "course-quiet"));
   return item;
 }
 
@@ -84,7 +83,8 @@ function linesFor(country, today) {
   const shown = all.filter((one) => standing(one.checked_on, today) !== "stopped");
   const met = new Set();
   const groups = kinds.flatMap((kind) => {
-    const some = shown.filter((one) => one.kind === kind);
+    const of = shown.filter((one) => one.kind === kind);
+    const some = [...of.filter(({ phone }) => phone), ...of.filter(({ phone }) => !phone)]; // one press away first
     if (!some.length) return [];
     const items = some.map((one) => {
       const again = met.has(one.name);
@@ -92,7 +92,7 @@ function linesFor(country, today) {
       return lineOf(one, today, again);
     });
     const note = kind === "therapy" ? [paragraph(words.no_check, "course-quiet")] : [];
-    return [make("h3", {}, words.kind[kind]), ...note, make("ul", { class: "course-lines" }, ...items)];
+    return [make("h4", {}, words.kind[kind]), ...note, make("ul", { class: "course-lines" }, ...items)];
   });
   const hidden = all.filter((one) => !shown.includes(one));
   const future = hidden.some((one) => age(one.checked_on, today) < 0);
@@ -140,10 +140,11 @@ export function makeHelp() {
     first,
     make("p", {}, make("label", { for: select.id }, words.country), select),
     paragraph(words.guess, "course-quiet"),
+    ...pages(),
+    make("h3", {}, words.lines),
     paragraph(words.changes, "course-quiet"),
     found,
     everywhereElse,
-    ...pages(),
   );
   /** A page may stay open for weeks, so the day is asked at every opening. */
   function show() {

@@ -4,6 +4,7 @@
 // know only the sitting. Tabs of one browser are one reader to the server; what one tab has sent,
 // the others may send again, and it is kept once.
 
+import { ask as askServer } from "./ask.js";
 import { course, make } from "./dom.js";
 import { sitting } from "./sitting.js";
 
@@ -13,10 +14,12 @@ const SIGN = "journal"; // the key of the sitting by which tabs tell each other 
 const LOG = "log"; // its evenings are entries of their own
 const SOON = 700; // ms between a change and its way to the server
 const AGAIN = 10000; // ms until what could not be kept is tried again
-const LOOKS = 15000; // ms between two looks whether it is still open
+const LOOKS = 3000; // ms between two looks whether it is still open
 const STIRS = 20000; // ms: how often a reader's stirring is told
 const READS = 20000; // ms to read a sentence
+const MINUTE = 60000; // ms
 const SETTLES = 500; // ms in which other tabs tell a new one what they hold
+const ROOM = 60000; // bytes of words in a last request: of 64 KiB or more a closing page sends nothing
 const ENDED = ["locked", "changed", "absent"]; // problems after which the journal is not open here
 const HOPELESS = ["too_long", "not_allowed"]; // trying the same words again changes nothing
 
@@ -34,14 +37,9 @@ let due = Infinity; // when the timer rings
 // ---- The server ----------------------------------------------------------------------------------
 
 /** Ask the server; what comes back is its answer or { problem }. It never throws. */
-async function ask(asked, more = {}) {
-  const headers = {
-    "Content-Type": "application/json",
-    "X-XSRFToken": document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] ?? "",
-  };
-  const post = asked ? { method: "POST", body: JSON.stringify({ page, ...asked }) } : {};
+async function ask(asked, more) {
   try {
-    const reply = await fetch(ADDRESS, { headers, cache: "no-store", ...post, ...more });
+    const reply = await askServer(ADDRESS, asked && { page, ...asked }, more);
     return await reply.json();
   } catch {
     return { problem: "lost" };
@@ -149,6 +147,17 @@ async function sendOne(entry) {
   return problem;
 }
 
+/** What is unsent, as far as a last request can carry it: no text is so long that it stops a lock. */
+function lastWords() {
+  let room = ROOM;
+  return [...unsent.values()].filter((entry) => {
+    const { size } = new Blob([JSON.stringify(entry)]);
+    if (size <= room) room -= size;
+    else return false;
+    return true;
+  });
+}
+
 // ---- From the journal to the sitting -------------------------------------------------------------
 
 /** Write into the sitting without hearing it as a change by the reader. */
@@ -208,7 +217,7 @@ function shut(sentence, state = "locked", how = {}) {
 }
 
 async function clearedAll() {
-  const last = [...unsent.values()].filter(({ value }) => value !== undefined);
+  const last = lastWords().filter(({ value }) => value !== undefined);
   unsent.clear();
   shut(words.cleared);
   await ask({ do: "lock", last });
@@ -223,6 +232,8 @@ async function check() {
   if (now.state !== before) return; // the answer is about what was
   if (answer.problem) {
     if (now.state !== "open") become({ state: "unavailable", problem: answer.problem });
+    // A course that has ended locks nothing any more: then the page looks at its own clock.
+    else if (Date.now() - stirred > now.minutes * MINUTE) shut(words.idle);
     return;
   }
   if (answer.state === "open" && before !== "open") {
@@ -235,6 +246,7 @@ async function check() {
 
 /** It is open: tell the other tabs, and take up what is kept. */
 function opened(state) {
+  stirred = Date.now();
   put(SIGN, "open"); // first: what is heard from now on is heard by an open journal
   become(state);
   return takeUp();
@@ -249,7 +261,9 @@ async function takeAway(asked) {
   await sending;
   const answer = await ask(asked);
   if (answer.problem) return { problem: answer.problem };
-  if (now.state === "open") shut("", answer.state, { all: true });
+  // What is on the page may be all that is left of a damaged file: only deleting takes it off.
+  if (asked.do !== "delete") held().forEach((entry) => unsent.set(entry.id, entry));
+  if (now.state === "open") shut("", answer.state, { all: asked.do === "delete" });
   else sitting.set(SIGN, answer.state);
   become(answer);
   return {};
@@ -260,7 +274,7 @@ async function lock(sentence = "") {
   locking = true;
   note();
   await send();
-  const { problem } = await ask({ do: "lock", last: [...unsent.values()] });
+  const { problem } = await ask({ do: "lock", last: lastWords() });
   locking = false;
   shut([problem && !ENDED.includes(problem) ? words.problem[problem] : "", sentence].filter(Boolean).join(" "));
   return {};
@@ -329,8 +343,8 @@ function draw() {
 
 let stirred = 0;
 function stir() {
-  if (now.state !== "open" || locking || performance.now() - stirred < STIRS) return;
-  stirred = performance.now();
+  if (now.state !== "open" || locking || Date.now() - stirred < STIRS) return;
+  stirred = Date.now();
   ask({ do: "touch" });
 }
 
@@ -338,7 +352,7 @@ function stir() {
 function close(how) {
   if (now.state !== "open") return;
   note();
-  ask({ do: how, last: [...unsent.values()] }, { keepalive: true });
+  ask({ do: how, last: lastWords() }, { keepalive: true });
 }
 
 document.body.append(sign);
@@ -351,7 +365,7 @@ sitting.follow(SIGN, (told) => {
 });
 for (const event of ["keydown", "pointerdown", "scroll"]) addEventListener(event, stir, true);
 addEventListener("pagehide", () => close("gone"));
-addEventListener("pageshow", ({ persisted }) => persisted && (now.state === "open" ? takeUp() : check()));
+addEventListener("pageshow", ({ persisted }) => persisted && check().then(() => now.state === "open" && takeUp()));
 addEventListener("course-leave", () => {
   close("lock");
   now = { state: "locked" }; // the emptying that follows is no wish of the reader's

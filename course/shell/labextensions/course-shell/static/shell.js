@@ -65,6 +65,7 @@ export function activate(app) {
   const started = new WeakSet();
   const places = new WeakMap(); // how far down each chapter was read
   let chapter, current;
+  let untouched = true; // the focus is where a page put it, not where a reader did
   let opened = []; // panels, the one read last at the end
 
   const scroller = (panel) => panel.node.querySelector(".jp-WindowedPanel-outer");
@@ -73,6 +74,7 @@ export function activate(app) {
   async function open(target, { back = false } = {}) {
     if (!back) history.pushState(null, "", address(target));
     chapter = target;
+    untouched = true;
     bar.show(chapter);
     nameTab();
     const panel = await app.commands.execute("docmanager:open", { path: `${target.file}.ipynb` });
@@ -106,13 +108,23 @@ export function activate(app) {
     page.focus({ preventScroll: true });
   }
 
+  /** Where nobody has chosen a place yet, the first Tab finds what comes first: Leave. */
+  function firstTab(event) {
+    const first = untouched && document.activeElement.matches("body, .jp-WindowedPanel-outer, .jp-Cell");
+    untouched = false;
+    if (!first || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.getElementById("course-leave").focus();
+  }
+
   async function prepare(panel) {
     await panel.context.ready;
     scroller(panel).addEventListener("scroll", ({ target }) => {
       if (target.offsetParent) places.set(panel, target.scrollTop);
     });
     new MutationObserver(() => tidy(panel.node)).observe(panel.node, {
-      subtree: true, childList: true, attributeFilter: ["href"],
+      subtree: true, childList: true, attributeFilter: ["href", "target"],
     });
     await Promise.all(panel.content.widgets.map((cell) => cell.ready));
     await painted();
@@ -167,6 +179,8 @@ export function activate(app) {
   }
 
   addEventListener("click", follow, true);
+  addEventListener("pointerdown", () => (untouched = false), true);
+  addEventListener("keydown", (event) => event.key === "Tab" && firstTab(event), true);
   addEventListener("popstate", () => open(placeAt(location.href), { back: true }));
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
