@@ -141,7 +141,7 @@ def sizes_are_kept(page: Page, width: int, height: int, most: int) -> None:
         assert box["y"] + box["height"] <= height + 1
         assert panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth"), (width, name)
         panel.evaluate("panel => panel.scrollTo(0, 1e6)")
-        expect(panel.locator("a").locator("visible=true").last).to_be_in_viewport()
+        expect(panel.locator("a, p").locator("visible=true").last).to_be_in_viewport()
     page.keyboard.press("Escape")
 
 
