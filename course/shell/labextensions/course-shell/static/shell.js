@@ -11,6 +11,7 @@ import { address, placeAt } from "./places.js";
 
 const MOST_OPEN = 4; // chapters: each has a kernel, and a kernel takes about 100 MB
 const SETTLES = 3000; // ms
+const LATE = 45000; // ms: long enough for a slow machine to start a kernel
 
 /** Give links real addresses, and let a reader tab through what is written, not through cells. */
 function tidy(panel) {
@@ -139,8 +140,11 @@ export function activate(app) {
       return notice(words.unsigned, { again: true });
     }
     notice(words.starting);
+    // Whoever waits in vain gets a way on.
+    const late = setTimeout(() => notice(words.not_started, { again: true }), LATE);
     await panel.sessionContext.ready;
     const good = await runCells(panel).catch(() => false);
+    clearTimeout(late);
     settle(panel, good ? "ready" : "stopped");
     if (good) notice();
     else notice(words.not_started, { again: true });
