@@ -430,23 +430,38 @@ def history(profile: Path) -> list[tuple[str, str]]:
         return kept.execute("SELECT url, title FROM urls").fetchall()
 
 
-def test_the_history_of_the_browser_holds_numbers_and_no_name_of_a_page(walk: Walk):
-    """The first address may hold the key of the course: the test goes to each way out by it."""
-    ours = [
-        (address, title)
-        for address, title in history(walk.folder / "b" / "profile")
-        if not leaves_machine(address)
-    ]
-    assert len(ours) > len(PLACES) / 2
+def named(pages: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pages whose address or title says more than a number and the title of the course.
+
+    The first address may hold the key of the course, as it does where the reader copied it.
+    """
     number = r"/doc(/workspaces/auto-\w)?/tree/\d+(\?token=\w+)?"
-    titles = rf"((\d+ · )?{course_map().title}|{course_map().leave['title']}|)"
-    strange = [
-        page
-        for page in ours
-        if not re.fullmatch(number, "/" + page[0].split("/", 3)[3])
-        or not re.fullmatch(titles, page[1])
+    title = rf"((\d+ · )?{course_map().title}|{course_map().leave['title']}|)"
+    return [
+        (address, called)
+        for address, called in pages
+        if not re.fullmatch(number, "/" + address.split("/", 3)[3])
+        or not re.fullmatch(title, called)
     ]
-    assert strange == []
+
+
+def test_the_history_of_the_browser_holds_numbers_and_no_name_of_a_page(walk: Walk):
+    pages = history(walk.folder / "b" / "profile")
+    ours = [page for page in pages if not leaves_machine(page[0])]
+    assert len(ours) > len(PLACES) / 2
+    assert named(ours) == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ("http://127.0.0.1:8710/doc/tree/help/danger.ipynb", "After the Wave"),
+        ("http://127.0.0.1:8710/doc/tree/16", "If you are afraid of someone"),
+        ("http://127.0.0.1:8710/doc/tree/2", "02_how_commo… - JupyterLab"),
+    ],
+)
+def test_a_name_in_the_history_is_seen(page: tuple[str, str]):
+    assert named([page, ("http://127.0.0.1:8710/doc/tree/2", "2 · After the Wave")]) == [page]
 
 
 # ---- The search is not blind ---------------------------------------------------------------------

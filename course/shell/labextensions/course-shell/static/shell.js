@@ -140,8 +140,8 @@ export function activate(app) {
       return notice(words.unsigned, { again: true });
     }
     notice(words.starting);
-    // Whoever waits in vain gets a way on.
-    const late = setTimeout(() => notice(words.not_started, { again: true }), LATE);
+    // Whoever waits in vain gets a way on; another chapter has its own notice.
+    const late = setTimeout(() => panel === current && notice(words.not_started, { again: true }), LATE);
     await panel.sessionContext.ready;
     const good = await runCells(panel).catch(() => false);
     clearTimeout(late);
