@@ -238,10 +238,10 @@ def journal_handler(home: Path, patience: float) -> type:
         with suppress(JournalError):
             await work(reception.state, "")
 
-    async def lock_if_left() -> None:
-        """Lock when no page came back."""
+    def lock_if_left() -> None:
+        """Lock when no page came back. In its turn: one may be coming in at this moment."""
         if not reception.pages:
-            await work(reception.desk().lock)
+            reception.desk().lock()
 
     class AtDesk(APIHandler):
         # Looking whether it is still open must not keep a forgotten server alive.
@@ -267,7 +267,7 @@ def journal_handler(home: Path, patience: float) -> type:
                 return self._refuse(400, "not_allowed")
             await self._answer(reception.answer, self.current_user.username, asked)
             if asked.get("do") == "gone" and not reception.pages:
-                IOLoop.current().call_later(patience, lock_if_left)
+                IOLoop.current().call_later(patience, work, lock_if_left)
 
         async def _answer(self, do: Callable, *given: Any) -> None:
             try:
