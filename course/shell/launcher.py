@@ -31,15 +31,21 @@ from course.export import can_print
 from course.safety import directory
 from course.shell.addresses import AWAY, addresses
 from course.shell.away import USUAL, way_out
+from course.shell.kernels import (
+    SECONDS_AFTER_PAGE,
+    KeptKernels,
+    begin_anew,
+    fresh_sessions,
+    prompt_connection,
+)
 from course.shell.notebook import DamagedNotebookError, drop_traces, read_notebook
 
 SHELL = Path(__file__).parent
 NOTEBOOKS = SHELL.parents[1] / "notebooks"
-DOORS = {"study": 0}  # the number of the chapter behind each
+DOORS = {"study": "00_start_here", "workshop": "workshop/guide"}  # the page behind each
 FIRST_PORT, PORTS_TRIED = 8710, 50
 IPC_FOLDER_LIMIT = 57  # Unix socket paths end at 107 characters, Jupyter adds 50
 MINUTES_AFTER_LAST_PAGE = 10
-SECONDS_AFTER_PAGE = 40  # enough for a page that is loaded anew on a slow machine
 # No other site may send a cookie of ours, and it goes with the browser, not after a month.
 COOKIE = {"samesite": "Strict", "expires_days": None}
 POLICY = (
@@ -89,7 +95,7 @@ def start(
             f"The course cannot write to {error.filename or home} ({reason(error)}): set "
             "COURSE_HOME to a folder you may write to."
         ) from None
-    serve(config, DOORS[door], open_browser)
+    serve(config, number_of(DOORS[door], course), open_browser)
 
 
 def reason(error: OSError) -> str:
@@ -124,6 +130,12 @@ def course_for_page(leave_to: str = USUAL) -> dict:
         "paper": can_print(),
         "sure": course.sure,
     }
+
+
+def number_of(file: str, course: dict) -> int:
+    """The number by which addresses call a chapter or page; see places.js."""
+    places = (*course["chapters"], *course["pages"])
+    return [place["file"] for place in places].index(file)
 
 
 def check_browser() -> None:
@@ -219,7 +231,7 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
     from traitlets.config import Config
 
     config = Config()
-    read: dict[str, set] = {}  # kernel -> the connections that pages have with it
+    kept = KeptKernels()
     config.Application.log_level = "CRITICAL"
     config.IdentityProvider.update(token=secrets.token_hex(24), cookie_options=COOKIE)
     config.ServerApp.update(
@@ -238,10 +250,11 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
             "page_config_data": {"course": course},
             "xsrf_cookie_kwargs": COOKIE | {"path": "/"},
             # Tornado calls this after each answer.
-            "log_function": partial(begin_anew, read=read),
+            "log_function": partial(begin_anew, kept=kept),
         },
     )
-    config.ServerApp.kernel_websocket_connection_class = prompt_connection(read)
+    config.ServerApp.kernel_websocket_connection_class = prompt_connection(kept)
+    config.ServerApp.session_manager_class = fresh_sessions(kept)
     config.FileContentsManager.pre_save_hook = drop_traces
     config.AsyncContentsManager.checkpoints_class = no_checkpoints()
     config.MappingKernelManager.update(cull_idle_timeout=60 * MINUTES_AFTER_LAST_PAGE)
@@ -260,32 +273,6 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
     return config
 
 
-def prompt_connection(read: dict[str, set]) -> type:
-    """The way between page and kernel, quick to answer and quick to end.
-
-    TCP saves small messages up for 40 ms, and a slider sends many; without set_nodelay each second
-    step waits (see `make bench`). A kernel knows what was chosen in its page, so it ends soon
-    after that page.
-    """
-    from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-    from tornado.ioloop import IOLoop
-
-    class PromptConnection(ZMQChannelsWebsocketConnection):
-        def connect(self):
-            self.websocket_handler.set_nodelay(True)
-            read.setdefault(self.kernel_id, set()).add(self)
-            return super().connect()
-
-        def disconnect(self):
-            super().disconnect()
-            read.get(self.kernel_id, set()).discard(self)
-            IOLoop.current().call_later(
-                SECONDS_AFTER_PAGE, end_if_left, self.multi_kernel_manager, self.kernel_id, read
-            )
-
-    return PromptConnection
-
-
 def no_checkpoints() -> type:
     """Says that a copy was made and makes none.
 
@@ -301,30 +288,6 @@ def no_checkpoints() -> type:
             return []
 
     return NoCheckpoints
-
-
-async def end_if_left(kernels, kernel_id: str, read: dict[str, set]) -> None:
-    """End a kernel that no page came back to.
-
-    Jupyter counts connections too, but takes one away for a page that closed before it was through.
-    """
-    if read.get(kernel_id):
-        return
-    read.pop(kernel_id, None)
-    if kernel_id in kernels:
-        await kernels.shutdown_kernel(kernel_id, now=True)
-
-
-def begin_anew(handler, read: dict[str, set]) -> None:
-    """A page that is asked for begins with kernels of its own.
-
-    Without this it could be given a kernel that an earlier page left and that is about to end.
-    """
-    if handler.request.path.startswith("/doc/"):
-        from tornado.ioloop import IOLoop
-
-        for kernel_id in [kernel_id for kernel_id, pages in read.items() if not pages]:
-            IOLoop.current().add_callback(end_if_left, handler.kernel_manager, kernel_id, read)
 
 
 def page_template(home: Path) -> Path:

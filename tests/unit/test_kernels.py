@@ -1,26 +1,50 @@
-"""A kernel ends after its last page, and never while a page reads with it."""
+"""A kernel ends after its last page, never before, and is given to no page while it ends."""
 
 import asyncio
 
 import pytest
 
-from course.shell.launcher import end_if_left
+from course.shell.kernels import KeptKernels, end_if_left, fresh_sessions
 
 
 class Kernels(set):
     async def shutdown_kernel(self, kernel_id: str, now: bool) -> None:
+        await asyncio.sleep(0)
         self.remove(kernel_id)
 
 
 @pytest.mark.parametrize(
-    ("read", "ends"), [({"a": set()}, True), ({}, True), ({"a": {"a page"}}, False)]
+    ("pages", "ends"), [({"a": set()}, True), ({}, True), ({"a": {"a page"}}, False)]
 )
-def test_a_kernel_ends_when_no_page_is_left(read, ends):
-    kernels = Kernels({"a", "b"})
-    asyncio.run(end_if_left(kernels, "a", read))
+def test_a_kernel_ends_when_no_page_is_left(pages, ends):
+    kernels, kept = Kernels({"a", "b"}), KeptKernels(pages)
+    asyncio.run(end_if_left(kernels, "a", kept))
     assert kernels == ({"b"} if ends else {"a", "b"})
-    assert ("a" in read) != ends
+    assert ("a" in kept.pages) != ends
+    assert kept.ending == set()
 
 
 def test_a_kernel_that_is_gone_already_is_no_fault():
-    asyncio.run(end_if_left(Kernels(), "a", {"a": set()}))
+    asyncio.run(end_if_left(Kernels(), "a", KeptKernels({"a": set()})))
+
+
+def test_a_kernel_is_ended_once():
+    async def twice():
+        kernels, kept = Kernels({"a"}), KeptKernels({"a": set()})
+        await asyncio.gather(*(end_if_left(kernels, "a", kept) for _ in range(2)))
+
+    asyncio.run(twice())
+
+
+def test_a_kernel_about_to_be_gone_is_not_given_to_a_page_that_opens():
+    from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
+
+    class Two(MappingKernelManager):
+        def __contains__(self, kernel_id: str) -> bool:
+            return kernel_id in ("a", "b")
+
+    kept = KeptKernels()
+    sessions = fresh_sessions(kept)(kernel_manager=Two())
+    assert [asyncio.run(sessions.kernel_culled(one)) for one in "ab"] == [False, False]
+    kept.ending.add("a")
+    assert [asyncio.run(sessions.kernel_culled(one)) for one in "ab"] == [True, False]
