@@ -107,6 +107,11 @@ class Reception:
         self.pages.discard(_text(asked, "page"))
         self._keep_last(seat, asked)
 
+    def lock_if_left(self) -> None:
+        """Lock when no page came back. This waits for its turn: one may be coming in."""
+        if not self.pages:
+            self.desk().lock()
+
     def touch(self, seat: Seat, asked: dict) -> None:
         self.desk().touch()
 
@@ -238,11 +243,6 @@ def journal_handler(home: Path, patience: float) -> type:
         with suppress(JournalError):
             await work(reception.state, "")
 
-    def lock_if_left() -> None:
-        """Lock when no page came back. In its turn: one may be coming in at this moment."""
-        if not reception.pages:
-            reception.desk().lock()
-
     class AtDesk(APIHandler):
         # Looking whether it is still open must not keep a forgotten server alive.
         _track_activity = False
@@ -267,7 +267,7 @@ def journal_handler(home: Path, patience: float) -> type:
                 return self._refuse(400, "not_allowed")
             await self._answer(reception.answer, self.current_user.username, asked)
             if asked.get("do") == "gone" and not reception.pages:
-                IOLoop.current().call_later(patience, work, lock_if_left)
+                IOLoop.current().call_later(patience, work, reception.lock_if_left)
 
         async def _answer(self, do: Callable, *given: Any) -> None:
             try:

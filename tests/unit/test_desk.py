@@ -158,6 +158,16 @@ def test_only_pages_that_can_say_when_they_go_count_as_open(reception):
     assert reception.pages == {f"page of {ANN}"}
 
 
+def test_the_time_of_an_earlier_page_locks_nothing_that_a_later_one_opened(reception):
+    ask(reception, ANN, "delete")
+    ask(reception, ANN, "make", passphrase=PASSPHRASE, page="2")
+    reception.lock_if_left()
+    assert reception.state(ANN)["state"] == "open"
+    ask(reception, ANN, "gone", page="2")
+    reception.lock_if_left()
+    assert reception.state(ANN)["state"] == "locked"
+
+
 def test_everything_goes_with_one_request_and_without_a_passphrase(reception, tmp_path):
     keep(reception, ANN, "private")
     ask(reception, ANN, "lock")
