@@ -29,8 +29,7 @@ def parser() -> OneSentence:
     front_door.add_argument("what", nargs="?", help="with export: what to make, help")
     front_door.add_argument("--no-browser", action="store_true", help="only print the address")
     front_door.add_argument("--port", type=port_number, help="the port to listen on")
-    doors = ["study", "workshop"]
-    front_door.add_argument("--door", choices=doors, default="study", help="where to begin")
+    front_door.add_argument("--door", choices=["study"], default="study", help="where to begin")
     front_door.add_argument(
         "--leave-to",
         metavar="PAGE",

@@ -42,7 +42,7 @@ from course.shell.notebook import DamagedNotebookError, drop_traces, read_notebo
 
 SHELL = Path(__file__).parent
 NOTEBOOKS = SHELL.parents[1] / "notebooks"
-DOORS = {"study": "00_start_here", "workshop": "workshop/guide"}  # the page behind each
+DOORS = {"study": 0}  # the number of the chapter behind each
 FIRST_PORT, PORTS_TRIED = 8710, 50
 IPC_FOLDER_LIMIT = 57  # Unix socket paths end at 107 characters, Jupyter adds 50
 MINUTES_AFTER_LAST_PAGE = 10
@@ -95,7 +95,7 @@ def start(
             f"The course cannot write to {error.filename or home} ({reason(error)}): set "
             "COURSE_HOME to a folder you may write to."
         ) from None
-    serve(config, number_of(DOORS[door], course), open_browser)
+    serve(config, DOORS[door], open_browser)
 
 
 def reason(error: OSError) -> str:
@@ -130,12 +130,6 @@ def course_for_page(leave_to: str = USUAL) -> dict:
         "paper": can_print(),
         "sure": course.sure,
     }
-
-
-def number_of(file: str, course: dict) -> int:
-    """The number by which addresses call a chapter or page; see places.js."""
-    places = (*course["chapters"], *course["pages"])
-    return [place["file"] for place in places].index(file)
 
 
 def check_browser() -> None:

@@ -133,20 +133,6 @@ def is_own(path: Path) -> bool:
     return path.parent.name == "own"
 
 
-def is_workshop(path: Path) -> bool:
-    """A page for whoever leads a session: it runs, and it teaches how to lead, not the matter."""
-    return path.parent.name == "workshop"
-
-
-def workshop_page_faults(notebook: dict) -> list[str]:
-    """Help for a person in the room stands before anything that can be pressed."""
-    cells = texts(notebook)
-    found = shape_faults(cells)
-    if not any("https://findahelpline.com" in cell for cell in cells[:2]):
-        found.append("it has no link to https://findahelpline.com in its first two cells")
-    return found
-
-
 def own_page_faults(notebook: dict) -> list[str]:
     """Before anything can be kept, it is said when to keep nothing, and where help is."""
     cells = texts(notebook)
@@ -467,12 +453,8 @@ def test_the_file_is_clean(path):
 @every_chapter
 def test_the_page_has_its_parts_in_order(path):
     faults_of = page_faults
-    for is_such, such_faults in (
-        (is_plain, plain_page_faults),
-        (is_own, own_page_faults),
-        (is_workshop, workshop_page_faults),
-    ):
-        faults_of = such_faults if is_such(path) else faults_of
+    if is_plain(path) or is_own(path):
+        faults_of = plain_page_faults if is_plain(path) else own_page_faults
     assert faults_of(read(path)) == []
 
 
@@ -799,12 +781,6 @@ def test_each_fault_of_a_page_of_own_words_is_seen(old, new, said):
     for cell in page["cells"]:
         cell["source"] = cell["source"].replace(old, new)
     assert any(said in fault for fault in own_page_faults(page))
-
-
-def test_a_workshop_page_without_a_way_to_help_is_seen():
-    page = read(ROOT / "notebooks" / "workshop" / "console.ipynb")
-    page["cells"][1]["source"] = page["cells"][1]["source"].replace("findahelpline", "example")
-    assert any("no link to https://findahelpline" in fault for fault in workshop_page_faults(page))
 
 
 def test_the_help_block_is_the_same_in_every_chapter():

@@ -17,13 +17,11 @@ from tests.notebooks.test_chapters import (
     every_chapter,
     every_content,
     has_class,
-    is_workshop,
     piece_texts,
     texts,
 )
 
 GRADE, SAFE_GRADE = 7.0, 5.0
-FACILITATOR_GRADE = 9.0  # pages for whoever leads a session
 LONGEST, SAFE_LONGEST = 25, 15  # words in a sentence
 PASSIVE = 0.10
 PASSIVE_FROM = 30  # sentences: below this one sentence moves the share too far
@@ -143,7 +141,7 @@ def passive_faults(text: str) -> list[str]:
 @every_chapter
 def test_a_tired_person_can_read_the_chapter(path):
     text = prose_of(path)
-    assert prose.grade(text) <= (FACILITATOR_GRADE if is_workshop(path) else GRADE)
+    assert prose.grade(text) <= GRADE
     assert length_faults(text, LONGEST) == []
     assert passive_faults(text) == []
 

@@ -24,14 +24,10 @@ MAY_IMPORT = {
     "journal": set(),
     # Words and decisions become a printed page; nothing is left on the disk.
     "export": {"content", "safety", "evidence"},
-    # The room's own server shows what a chapter shows; it knows no reader's words.
-    "live": {"views", "controls", "content", "safety", "evidence"},
-    # Many accounts on one machine: it starts the course for each and reads nothing of theirs.
-    "host": {"content"},
     "shell": {"content", "safety", "journal", "export"},
     # The ledger reads what chapters say and what the evidence holds; it draws and asks nothing.
     "ledger": {"content", "evidence"},
-    "__main__": {"shell", "content", "evidence", "ledger", "safety", "export", "live", "host"},
+    "__main__": {"shell", "content", "evidence", "ledger", "safety", "export"},
 }
 # A package from outside, and the only rooms that may know it.
 ONLY_IN = {
@@ -40,9 +36,6 @@ ONLY_IN = {
     "anywidget": {"views", "controls"},
     "apsw": {"journal"},
     "typst": {"export"},
-    "segno": {"live"},
-    "sqlite3": {"live"},
-    "jupyterhub": {"host"},
     "traitlets": {"views", "controls", "shell"},
     "IPython": {"views", "controls", "shell"},
     "ipykernel": {"shell", "__main__"},
@@ -54,13 +47,12 @@ ONLY_IN = {
     "jupyterlab_server": {"shell", "__main__"},
     "nbformat": {"shell", "__main__"},
     # No network: the course speaks to nobody. The front door looks whether a port is free.
-    "socket": {"shell", "live", "host", "__main__"},
-    "urllib": {"shell", "live", "host", "__main__"},
-    "tornado": {"shell", "live", "__main__"},
-    "asyncio": {"shell", "live"},
+    "socket": {"shell", "__main__"},
+    "urllib": {"shell", "__main__"},
+    "tornado": {"shell", "__main__"},
 }
 FOR_NOBODY = (
-    "aiohttp", "ftplib", "http", "httpx", "poplib", "requests", "smtplib",
+    "aiohttp", "asyncio", "ftplib", "http", "httpx", "poplib", "requests", "smtplib",
     "socketserver", "ssl", "telnetlib", "urllib3", "websocket", "websockets", "xmlrpc",
 )  # fmt: skip
 ONLY_IN |= {name: set() for name in FOR_NOBODY}
