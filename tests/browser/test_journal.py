@@ -608,6 +608,8 @@ def test_no_text_is_so_long_that_the_journal_stays_open(
             break
         visitor.wait_for_timeout(200)
     assert state == "locked"
+    if way == "leave":  # a browser that is closed on the way never says that it is
+        visitor.wait_for_url(lambda address: "/doc/" not in address)
 
 
 def test_a_course_that_has_ended_leaves_no_kept_word_on_a_page_at_rest(
