@@ -251,7 +251,10 @@ def lab_config(home: Path, notebooks: Path, port: int | None, course: dict):
     config.ServerApp.session_manager_class = fresh_sessions(kept)
     config.FileContentsManager.pre_save_hook = drop_traces
     config.AsyncContentsManager.checkpoints_class = no_checkpoints()
-    config.MappingKernelManager.update(cull_idle_timeout=60 * MINUTES_AFTER_LAST_PAGE)
+    config.MappingKernelManager.update(
+        cull_idle_timeout=60 * MINUTES_AFTER_LAST_PAGE,
+        kernel_manager_class="course.shell.quiet.QuietKernel",
+    )
     if sys.platform != "win32" and len(str(home / "run")) < IPC_FOLDER_LIMIT:
         config.KernelManager.transport = "ipc"
     config.LabApp.update(

@@ -1,4 +1,4 @@
-"""A kernel ends after its last page, never before, and is given to no page while it ends."""
+"""A kernel ends after its last page, never before, without a word, and is given to no page then."""
 
 import asyncio
 
@@ -48,3 +48,23 @@ def test_a_kernel_about_to_be_gone_is_not_given_to_a_page_that_opens():
     assert [asyncio.run(sessions.kernel_culled(one)) for one in "ab"] == [False, False]
     kept.ending.add("a")
     assert [asyncio.run(sessions.kernel_culled(one)) for one in "ab"] == [True, False]
+
+
+@pytest.mark.parametrize("now", [True, False])
+def test_a_kernel_that_is_ended_while_it_starts_writes_nothing(tmp_path, now, monkeypatch):
+    from course.shell.quiet import QuietKernel
+
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    told = tmp_path / "told"
+
+    async def start_and_end(seconds: float):
+        kernel = QuietKernel()
+        with told.open("a") as terminal:
+            await kernel.start_kernel(stdout=terminal, stderr=terminal)
+        await asyncio.sleep(seconds)
+        await kernel.shutdown_kernel(now=now)
+        assert not await kernel.is_alive()
+
+    for seconds in (0, 0.05, 0.1, 0.2):
+        asyncio.run(start_and_end(seconds))
+    assert "KeyboardInterrupt" not in told.read_text()
