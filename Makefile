@@ -9,11 +9,13 @@ PINS := $(if $(UNPINNED),,--constraint constraints.txt)
 PIP := $(VENV)/bin/pip install --disable-pip-version-check --progress-bar off $(PINS)
 # One name a line, so that a reader sees it moving.
 NAMES := | sed -un 's/^Collecting \([A-Za-z0-9_.-]*\).*/  \1/p; s/^Installing collected.*/Putting it in place/p'
+# What stands before the Hub needs Node 20 or newer; Debian 12 has 18, so one comes along.
+PROXY := configurable-http-proxy@5.3.0 node@22.23.3
 PYTEST := $(VENV)/bin/python -m pytest
 NBVAL := $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=60 -n auto --dist loadfile notebooks
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: start test quick bench figures clean
+.PHONY: start test quick bench figures host clean
 
 start: $(VENV)/.start   ## install what is missing and open the course
 	@$(VENV)/bin/python -m course
@@ -37,6 +39,8 @@ bench: $(VENV)/.bench   ## speed, as ratios in one run
 figures: $(VENV)/.test  ## every picture on one sheet, for review
 	$(VENV)/bin/python -m tests.figures
 
+host: $(VENV)/.host     ## what a server of many needs beside the course (docs/hosting.md)
+
 clean:                  ## take the environment away again
 	rm -rf $(VENV)
 
@@ -54,6 +58,13 @@ $(VENV)/.start: $(VENV)/bin/python $(MADE_FROM)
 $(VENV)/.test: $(VENV)/bin/python $(MADE_FROM)
 	@echo "Installing what the course and its tests need. This takes about a minute."
 	@$(PIP) --editable '.[test]' $(NAMES)
+	@touch $@ $(VENV)/.start
+
+$(VENV)/.host: $(VENV)/bin/python $(MADE_FROM)
+	@echo "Installing the Hub and its proxy."
+	@command -v npm >/dev/null || { echo "The proxy is installed by npm. On Debian: apt-get install npm."; exit 1; }
+	@$(PIP) --editable '.[host]' $(NAMES)
+	@npm install --no-fund --no-audit --loglevel error --prefix $(VENV)/proxy $(PROXY)
 	@touch $@ $(VENV)/.start
 
 $(VENV)/.bench: $(VENV)/.test

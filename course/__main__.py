@@ -1,5 +1,7 @@
 """The front door: `python -m course` opens the course; `… evidence` prints its ledger, and
-`… directory` the helplines with their age; `… export help` makes a card of them to print."""
+`… directory` the helplines with their age; `… export help` makes a card of them to print, and
+`… export handouts` all papers of the workshop; `… live` opens the workshop's room, and `… host`
+runs the course for many accounts of one server."""
 
 import argparse
 import os
@@ -24,12 +26,13 @@ def port_number(text: str) -> int:
 
 def parser() -> OneSentence:
     front_door = OneSentence(prog="python -m course", description="Open the course.")
-    commands = ["start", "evidence", "directory", "export"]
+    commands = ["start", "evidence", "directory", "export", "live", "host"]
     front_door.add_argument("command", nargs="?", choices=commands, default="start")
-    front_door.add_argument("what", nargs="?", help="with export: what to make, help")
+    front_door.add_argument("what", nargs="?", help="with export: what to make, help or handouts")
     front_door.add_argument("--no-browser", action="store_true", help="only print the address")
     front_door.add_argument("--port", type=port_number, help="the port to listen on")
-    front_door.add_argument("--door", choices=["study"], default="study", help="where to begin")
+    doors = ["study", "workshop"]
+    front_door.add_argument("--door", choices=doors, default="study", help="where to begin")
     front_door.add_argument(
         "--leave-to",
         metavar="PAGE",
@@ -42,8 +45,85 @@ def parser() -> OneSentence:
         help="with directory: fail if a helpline was read too long ago",
     )
     front_door.add_argument("--country", help="with export: the country of the card, such as US")
-    front_door.add_argument("--to", help="with export: the folder for the file")
+    front_door.add_argument("--to", help="with export: the folder for the file, or the files")
+    front_door.add_argument("--large-print", action="store_true", help="with export: large letters")
     return front_door
+
+
+def host_parser() -> OneSentence:
+    """What can be chosen for a server of many; nothing of it concerns a single reader."""
+    told = OneSentence(
+        prog="python -m course host", description="The course for many, on one server."
+    )
+    told.add_argument("--address", default="", help="what people type: https://course.example.edu")
+    told.add_argument("--cert", default="", help="the certificate for TLS, a file")
+    told.add_argument("--key", default="", help="its key, a file")
+    told.add_argument("--port", type=port_number, help="the port to listen on")
+    told.add_argument("--group", default="learners", help="whose accounts may come in")
+    told.add_argument("--config", default="", dest="own", help="a jupyterhub_config.py of yours")
+    told.add_argument("--leave-to", default="", help="where Leave leads, as without host")
+    return told
+
+
+def host_course(words: list[str]) -> int:
+    """Run the Hub until it is stopped; what stands in its way is one sentence."""
+    wishes = host_parser().parse_args(words)
+    try:
+        from course.host import HostError, Wishes, open_doors
+
+        open_doors(Wishes(**vars(wishes)))
+    except ModuleNotFoundError as missing:
+        print(
+            f"The package {missing.name} is not installed: run make host in the course's folder, "
+            "it installs what a server of many needs.",
+            file=sys.stderr,
+        )
+        return 1
+    except HostError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def live_parser() -> OneSentence:
+    """What can be chosen for the workshop's room."""
+    told = OneSentence(prog="python -m course live", description="Open the workshop's room.")
+    told.add_argument("--share", action="store_true", help="let phones of the same network in")
+    told.add_argument("--port", type=port_number, help="the port to listen on, else 8720")
+    told.add_argument("--plan", help="90, 180, lecture, or the file of a plan of your own")
+    told.add_argument("--seats", type=seat_number, default=600, help="how many may join, else 600")
+    told.add_argument("--anew", action="store_true", help="delete a session that was not ended")
+    return told
+
+
+def seat_number(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= 5000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seats from 1 to 5000")
+    return int(text)
+
+
+def open_live(words: list[str]) -> int:
+    """Keep the workshop's room open until its session is ended; a failure is one sentence."""
+    wishes = live_parser().parse_args(words)
+    try:
+        from course.content import ContentError
+        from course.home import HomeError, course_home
+        from course.live import LiveError, open_room
+
+        open_room(course_home(), **vars(wishes))
+    except ModuleNotFoundError as missing:
+        print(
+            f"The package {missing.name} is not installed: run make start in the course's folder, "
+            "it installs everything and opens the course.",
+            file=sys.stderr,
+        )
+        return 1
+    except (ContentError, HomeError, LiveError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:  # before the room was open
+        return 130
+    return 0
 
 
 def print_ledger(key: str | None) -> int:
@@ -79,21 +159,30 @@ def print_directory(check: bool, today: date) -> int:
     return 0
 
 
-def export_page(what: str, country: str, folder: Path, today: date) -> int:
-    """Write a page to print into the folder and say where it lies; a failure is one sentence."""
-    from course import content, export
-    from course.export import help_card
+def export_pages(what: str, country: str, folder: str, today: date, large: bool) -> int:
+    """Write pages to print into the folder and say where they lie; a failure is one sentence.
+
+    `folder` may be "": a card then lies where one is, the papers of the workshop in handouts.
+    """
+    from course import content, evidence, export
+    from course.export import handouts, help_card
     from course.safety import directory as helplines
 
+    missing = ""
     try:
         words = content.course_map().paper
-        if what != "help":
+        if what not in ("help", "handouts"):
             print(words["no_kind"].format(kind=what), file=sys.stderr)
             return 1
         all_of_them = helplines.directory()
-        pdf = help_card.help_card_pdf(all_of_them, country, today, words)
+        if what == "handouts":
+            made, missing = handouts.every_paper(all_of_them, country, today, large)
+        else:
+            pdf = help_card.help_card_pdf(all_of_them, country, today, words, large)
+            made = {f"help-{country}{'-large-print' if large else ''}.pdf": pdf}
     except (
-        content.ContentError, helplines.DirectoryError, helplines.StaleDirectoryError
+        content.ContentError, helplines.DirectoryError, helplines.StaleDirectoryError,
+        evidence.EvidenceError, evidence.UnknownSourceError,
     ) as problem:  # fmt: skip
         print(problem, file=sys.stderr)
         return 1
@@ -101,14 +190,28 @@ def export_page(what: str, country: str, folder: Path, today: date) -> int:
         known = ", ".join(help_card.countries(all_of_them))
         print(words[problem.reason].format(country=country, known=known), file=sys.stderr)
         return 1
-    file = folder / f"help-{country}.pdf"
+    return put_pages(made, Path(folder or ("handouts" if what == "handouts" else ".")), missing)
+
+
+def put_pages(made: dict[str, bytes], folder: Path, missing: str) -> int:
+    """Write each page whole and say where it lies; `missing` is why some were not made, or ""."""
+    from course import content, export
+
+    file = folder
     try:
-        export.put(pdf, file)
+        if len(made) > 1:
+            folder.mkdir(exist_ok=True)
+        for name, pdf in made.items():
+            file = folder / name
+            export.put(pdf, file)
+            print_text(str(file))
     except OSError as problem:
-        print(words["not_written"].format(file=file, why=problem.strerror), file=sys.stderr)
+        said = content.course_map().paper["not_written"]
+        print(said.format(file=file, why=problem.strerror), file=sys.stderr)
         return 1
-    print_text(str(file))
-    return 0
+    if missing:
+        print(missing, file=sys.stderr)
+    return 1 if missing else 0
 
 
 def print_text(text: str) -> None:
@@ -123,6 +226,10 @@ def main(notebooks: Path | None = None) -> int:
 
     The tests pass a folder of their own chapters.
     """
+    if sys.argv[1:2] == ["host"]:
+        return host_course(sys.argv[2:])
+    if sys.argv[1:2] == ["live"]:
+        return open_live(sys.argv[2:])
     front_door = parser()
     asked = front_door.parse_args()
     if asked.key is not None and asked.command != "evidence":
@@ -130,11 +237,13 @@ def main(notebooks: Path | None = None) -> int:
     if asked.check and asked.command != "directory":
         front_door.error("--check belongs to python -m course directory")
     if asked.command == "export" and asked.what is None:
-        front_door.error("export needs a word for what to make: help")
+        front_door.error("export needs a word for what to make: help or handouts")
     if asked.command == "export" and asked.what == "help" and not asked.country:
         front_door.error("export help needs --country, such as --country US")
-    if asked.command != "export" and (asked.what or asked.country or asked.to):
-        front_door.error("a second word, --country and --to belong to python -m course export")
+    if asked.command != "export" and (asked.what or asked.country or asked.to or asked.large_print):
+        front_door.error(
+            "a second word, --country, --to and --large-print belong to python -m course export"
+        )
     try:
         if asked.command == "evidence":
             return print_ledger(asked.key)
@@ -142,7 +251,8 @@ def main(notebooks: Path | None = None) -> int:
             return print_directory(asked.check, date.today())
         if asked.command == "export":
             country = (asked.country or "").upper()
-            return export_page(asked.what, country, Path(asked.to or "."), date.today())
+            folder, large = asked.to or "", asked.large_print
+            return export_pages(asked.what, country, folder, date.today(), large)
         from course.shell import NOTEBOOKS, StartError, start
     except ModuleNotFoundError as missing:
         print(

@@ -154,7 +154,8 @@ def pages() -> dict[str, tuple[Cells, content.ChapterContent | None]]:
     found = {}
     for name in [part.file for part in (*course.chapters, *course.pages)]:
         path = NOTEBOOKS / f"{name}.ipynb"
-        has_words = (content.HERE / f"{name}.toml").is_file()
+        # The words of a plain page stand elsewhere; a file of its name may hold something else.
+        has_words = "/" not in name and (content.HERE / f"{name}.toml").is_file()
         cells = read(path)
         found[name] = (cells, content.chapter_content(name) if has_words else None)
     return found

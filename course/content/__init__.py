@@ -286,7 +286,7 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     file: str
     title: str
-    group: Literal["help", "own"] = "help"
+    group: Literal["help", "own", "workshop"] = "help"
 
 
 class Term(_Piece, frozen=True, kw_only=True):

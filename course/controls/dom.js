@@ -22,6 +22,13 @@ const unique = (word) => `${word}-${crypto.getRandomValues(new Uint32Array(2)).j
 /** JupyterLab takes a new line away from every field in a cell; it must not hear of this one. */
 const keepEnter = (event) => event.inputType === "insertLineBreak" && event.stopImmediatePropagation();
 
+/** JupyterLab takes Enter away from every field in a cell; here it sends the form. */
+function sendOnEnter(event) {
+  if (event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+}
+
 /** A label with its {places} filled in. */
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 

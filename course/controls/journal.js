@@ -13,18 +13,11 @@ function paragraphsOf(value) {
   return value === "" ? [] : [node("p", {}, String(value))];
 }
 
-/** JupyterLab takes Enter away from every field in a cell; here it sends the form. */
-function enter(event) {
-  if (event.key !== "Enter" || event.isComposing) return;
-  event.preventDefault();
-  event.target.form.requestSubmit();
-}
-
 /** A field for a passphrase, with a button that shows what was typed. */
 function secret(label, words) {
   const id = unique("passphrase");
   // "off" and no name: a browser would otherwise offer to store it.
-  const input = node("input", { id, type: "password", autocomplete: "off", autocapitalize: "none", spellcheck: "false", onkeydown: enter });
+  const input = node("input", { id, type: "password", autocomplete: "off", autocapitalize: "none", spellcheck: "false", onkeydown: sendOnEnter });
   const eye = node("button", { type: "button", class: "wave-quiet", "aria-pressed": "false", "aria-controls": id, onclick: () => {
     const hidden = input.getAttribute("type") === "password";
     input.setAttribute("type", hidden ? "text" : "password");

@@ -26,8 +26,14 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _bare(address: str) -> str:
+def bare(address: str) -> str:
+    """A web address as people say it: without https://."""
     return address.partition("://")[2]
+
+
+def last_day(entries: Iterable[Entry]) -> str:
+    """The last day on which all of these may still be handed out."""
+    return _day(min(one.checked_on for one in entries) + timedelta(days=STOP - 1))
 
 
 def _read(entry: Entry, today: date, words: Mapping) -> str:
@@ -43,7 +49,7 @@ def _read(entry: Entry, today: date, words: Mapping) -> str:
 
 def _line(line: Line, today: date, words: Mapping) -> dict:
     """A line as an entry of the card. What its page did not state is left out."""
-    ways = [way for way in (line.phone, _bare(line.web), line.text_or_chat) if way]
+    ways = [way for way in (line.phone, bare(line.web), line.text_or_chat) if way]
     facts = [line.hours, line.cost, line.languages]
     says = [
         words["whom"].format(whom=line.whom) if line.whom else "",
@@ -66,10 +72,16 @@ def _emergency(one: Emergency, today: date, words: Mapping) -> dict:
     return {"reach": one.number, "dialled": True, "name": name, "says": says, "read": read}
 
 
+def _any_emergency(words: Mapping) -> dict:
+    """Where no country was named, the card still says whom to call first."""
+    said = {"name": words["any_emergency"], "says": [words["any_says"]]}
+    return {"reach": "", "dialled": False, "read": "", **said}
+
+
 def _everywhere(one: Everywhere, today: date, words: Mapping) -> dict:
     says, read = [f"{one.says} {one.limits}"], _read(one, today, words)
     return {
-        "reach": _bare(one.address),
+        "reach": bare(one.address),
         "dialled": False,
         "name": one.name,
         "says": says,
@@ -93,20 +105,22 @@ def countries(directory: Directory) -> list[str]:
     return sorted(one.country for one in directory.emergency)
 
 
-def told(directory: Directory, country: str, today: date, words: Mapping) -> dict:
+def told(
+    directory: Directory, country: str, today: date, words: Mapping, large: bool = False
+) -> dict:
     """What the card shows, as help_card.typ reads it."""
     number = next((one for one in directory.emergency if one.country == country), None)
-    if number is None:
+    if country and number is None:
         raise PaperError("no_country")
     lines = [line for line in directory.line if line.country == country]
-    oldest = min(one.checked_on for one in (number, directory.everywhere, *lines))
-    last = _day(oldest + timedelta(days=STOP - 1))
+    last = last_day((*([number] if number else []), directory.everywhere, *lines))
     card = words["card"]
     every = _everywhere(directory.everywhere, today, card)
     return {
         "title": card["title"],
-        "emergency": _emergency(number, today, card),
-        "note": "" if lines else card["no_lines"],
+        "large": large,
+        "emergency": _emergency(number, today, card) if number else _any_emergency(card),
+        "note": "" if lines or not country else card["no_lines"],
         "groups": [
             *_groups(lines, today, words), {"head": card["everywhere"], "entries": [every]},
         ],
@@ -117,12 +131,16 @@ def told(directory: Directory, country: str, today: date, words: Mapping) -> dic
     }  # fmt: skip
 
 
-def help_card_pdf(directory: Directory, country: str, today: date, words: Mapping) -> bytes:
+def help_card_pdf(
+    directory: Directory, country: str, today: date, words: Mapping, large: bool = False
+) -> bytes:
     """One tagged A4 page that also fits US Letter, dated, with the age of every entry on it.
 
-    country: a code of the directory, such as "US". words: the table [paper].
+    country: a code of the directory, such as "US", or "" for a card that names the local number
+    and the directory for many countries. words: the table [paper]. `large`: in large
+    letters, on as many pages as it takes.
     Raises StaleDirectoryError (one sentence) if anything was read STOP days ago or more, and
     PaperError("no_country"), or "too_long" if a country has more lines than a card holds.
     """
     must_be_current(directory, today)
-    return page("help_card.typ", told(directory, country, today, words))
+    return page("help_card.typ", told(directory, country, today, words, large))

@@ -1,11 +1,13 @@
 """The course's own addresses, beside those of JupyterLab."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from course.shell.away import calendar_page
 from course.shell.desk import journal_handler
-from course.shell.paper import plan_handler
+from course.shell.live import live_handler
+from course.shell.paper import handouts_handler, plan_handler
 
 AWAY = "/course/away"
 # It runs nothing and asks for nothing.
@@ -13,10 +15,12 @@ AWAY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fra
 CONTROLS = Path(__file__).parents[1] / "controls"
 
 
-def addresses(home: Path, patience: float) -> list[tuple[str, type]]:
+def addresses(home: Path, patience: float, browser_of: Callable) -> list[tuple[str, type]]:
     """(path, handler) of each address. Jupyter is imported here, so that the module loads fast.
 
-    home: where the journal lies. patience: seconds in which a page that was left may come back.
+    home: where journal and workshop lie. patience: seconds in which a page that was left may
+    come back.
+    browser_of: the name of the browser a request came from.
     """
     from jupyter_server.auth.decorator import allow_unauthenticated
     from jupyter_server.base.handlers import JupyterHandler
@@ -46,6 +50,8 @@ def addresses(home: Path, patience: float) -> list[tuple[str, type]]:
     return [
         (AWAY, Away),
         (r"/course/control/(\w+)\.(js|css)", Control),
-        ("/course/journal", journal_handler(home, patience)),
+        ("/course/journal", journal_handler(home, patience, browser_of)),
+        ("/course/live", live_handler(home)),
         ("/course/plan.pdf", plan_handler()),
+        (r"/course/handouts/([\w-]+)\.pdf", handouts_handler()),
     ]

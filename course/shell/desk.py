@@ -221,10 +221,11 @@ def _titles(entries: list[Entry]) -> dict[str, str]:
     return {_root(entry.id): kept.title(_root(entry.id)) for entry in entries} | kinds
 
 
-def journal_handler(home: Path, patience: float) -> type:
+def journal_handler(home: Path, patience: float, browser_of: Callable) -> type:
     """The handler of /course/journal. Jupyter is imported here, so that the module loads fast.
 
-    patience: seconds after which the journal locks when the last page has gone.
+    patience: seconds after which the journal locks when the last page has gone. browser_of: the
+    name of the browser a request came from, since each has a seat of its own.
     """
     from jupyter_server.base.handlers import APIHandler
     from tornado.ioloop import IOLoop, PeriodicCallback
@@ -253,7 +254,7 @@ def journal_handler(home: Path, patience: float) -> type:
 
         @authenticated
         async def get(self) -> None:
-            await self._answer(reception.state, self.current_user.username)
+            await self._answer(reception.state, browser_of(self))
 
         @authenticated
         async def post(self) -> None:
@@ -265,7 +266,7 @@ def journal_handler(home: Path, patience: float) -> type:
                 asked = None
             if not isinstance(asked, dict):
                 return self._refuse(400, "not_allowed")
-            await self._answer(reception.answer, self.current_user.username, asked)
+            await self._answer(reception.answer, browser_of(self), asked)
             if asked.get("do") == "gone" and not reception.pages:
                 IOLoop.current().call_later(patience, work, reception.lock_if_left)
 

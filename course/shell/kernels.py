@@ -35,7 +35,7 @@ async def end_if_left(kernels, kernel_id: str, kept: KeptKernels) -> None:
 
 def begin_anew(handler, kept: KeptKernels) -> None:
     """A page that is asked for begins with kernels of its own, not with those an earlier left."""
-    if handler.request.path.startswith("/doc/"):
+    if handler.request.path.startswith(handler.settings["base_url"] + "doc/"):
         from tornado.ioloop import IOLoop
 
         for kernel_id in [kernel_id for kernel_id, pages in kept.pages.items() if not pages]:

@@ -8,6 +8,7 @@ import atexit
 import json
 import logging
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -17,14 +18,15 @@ import tempfile
 import threading
 import warnings
 import webbrowser
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import msgspec
-import platformdirs
 
 from course import content
+from course import home as homes
 from course.content.breathing import breathing
 from course.content.kept import keepable
 from course.export import can_print
@@ -42,7 +44,7 @@ from course.shell.notebook import DamagedNotebookError, drop_traces, read_notebo
 
 SHELL = Path(__file__).parent
 NOTEBOOKS = SHELL.parents[1] / "notebooks"
-DOORS = {"study": 0}  # the number of the chapter behind each
+DOORS = {"study": "00_start_here", "workshop": "workshop/guide"}  # the page behind each
 FIRST_PORT, PORTS_TRIED = 8710, 50
 IPC_FOLDER_LIMIT = 57  # Unix socket paths end at 107 characters, Jupyter adds 50
 MINUTES_AFTER_LAST_PAGE = 10
@@ -51,7 +53,7 @@ COOKIE = {"samesite": "Strict", "expires_days": None}
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' ws://127.0.0.1:{port}; worker-src 'self' blob:; frame-ancestors 'self'"
+    "connect-src 'self' {sockets}; worker-src 'self' blob:; frame-ancestors 'self'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -95,7 +97,7 @@ def start(
             f"The course cannot write to {error.filename or home} ({reason(error)}): set "
             "COURSE_HOME to a folder you may write to."
         ) from None
-    serve(config, DOORS[door], open_browser)
+    serve(config, number_of(DOORS[door], course), open_browser)
 
 
 def reason(error: OSError) -> str:
@@ -132,6 +134,12 @@ def course_for_page(leave_to: str = USUAL) -> dict:
     }
 
 
+def number_of(file: str, course: dict) -> int:
+    """The number by which addresses call a chapter or page; see places.js."""
+    places = (*course["chapters"], *course["pages"])
+    return [place["file"] for place in places].index(file)
+
+
 def check_browser() -> None:
     try:
         webbrowser.get()
@@ -163,12 +171,10 @@ def check_chapters(course: dict, notebooks: Path) -> None:
 
 def course_home() -> Path:
     """The folder for everything that is written for the reader."""
-    named = os.environ.get("COURSE_HOME")
-    if named is None:
-        return platformdirs.user_data_path("after-the-wave", appauthor=False)
-    if not Path(named).is_absolute():
-        raise StartError(f"COURSE_HOME must be the full path of a folder, not {named!r}.")
-    return Path(named)
+    try:
+        return homes.course_home()
+    except homes.HomeError as problem:
+        raise StartError(str(problem)) from None
 
 
 def make_home(home: Path) -> None:
@@ -299,8 +305,22 @@ def page_template(home: Path) -> Path:
     return folder
 
 
-def serve(config, first_page: int, open_browser: bool) -> None:
-    """Run the server until a signal, or until the last page has been gone for a while."""
+def anonymous_browser(handler) -> str:
+    """The name Jupyter made up for the browser that asks."""
+    return handler.current_user.username
+
+
+def make_server(
+    config,
+    sockets: str = "",
+    browser_of: Callable = anonymous_browser,
+    leave_out: Collection[str] = (),
+):
+    """JupyterLab with our own addresses, ready to run.
+
+    sockets: where a page's websockets may lead, if not to this server's own port. browser_of: tells
+    the browsers of one reader apart. leave_out: addresses of ours that are not offered.
+    """
     from jupyterlab.labapp import LabApp
 
     # A page that is closed in the middle of a message is nothing a reader needs to hear about,
@@ -308,18 +328,28 @@ def serve(config, first_page: int, open_browser: bool) -> None:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", "Overriding existing pre_save_hook")
     server = LabApp.initialize_server(config=config)
-    server.web_app.settings["headers"]["Content-Security-Policy"] = POLICY.format(port=server.port)
+    server.web_app.settings["headers"]["Content-Security-Policy"] = POLICY.format(
+        sockets=sockets or f"ws://127.0.0.1:{server.port}"
+    )
     # JupyterLab lets a browser keep every extension for a year; ours changes with the next course.
     kept = server.web_app.settings["static_immutable_cache"]
     kept[:] = [path for path in kept if "course-shell" not in path]
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # stop at once, without asking
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: server.stop(from_signal=True))
+    before = re.escape(server.base_url.removesuffix("/"))
+    ours = addresses(course_home(), SECONDS_AFTER_PAGE, browser_of)
+    offered = [(before + path, handler) for path, handler in ours if path not in leave_out]
+    server.web_app.add_handlers(".*$", offered)
+    return server
 
+
+def serve(config, first_page: int, open_browser: bool) -> None:
+    """Run the server until a signal, or until the last page has been gone for a while."""
+    server = make_server(config)
     address = f"http://127.0.0.1:{server.port}/doc/tree/{first_page}"
     address += f"?token={config.IdentityProvider.token}"
     entrance = one_time_entrance(server, f"/doc/tree/{first_page}")
-    server.web_app.add_handlers(".*$", addresses(course_home(), SECONDS_AFTER_PAGE))
 
     def announce() -> None:
         print(address, flush=True)

@@ -1,10 +1,15 @@
-"""The reader's plan as a file: words come in, a page goes out, and nothing is written."""
+"""Pages as files: the reader's plan, the papers of a workshop. They go out; nothing is written."""
+
+from datetime import date
 
 import msgspec
 
 from course import content
+from course.content.handouts import handouts
 from course.export import PaperError
+from course.export.handouts import file_name, handout_pdf
 from course.export.plan import plan_pdf
+from course.safety import directory as helplines
 
 MOST_BYTES = 64_000  # of words that are sent; a page holds far less
 
@@ -54,3 +59,31 @@ def plan_handler() -> type:
                 self.finish(made)
 
     return PlanHandler
+
+
+def handouts_handler() -> type:
+    """Answers /course/handouts/NAME.pdf?country=GB&large=1 with the paper, or with why not."""
+    from jupyter_server.base.handlers import JupyterHandler
+    from tornado.web import authenticated
+
+    class HandoutsHandler(JupyterHandler):
+        @authenticated
+        def get(self, name: str) -> None:
+            self.set_header("Cache-Control", "no-store")
+            country, large = self.get_argument("country", ""), self.get_argument("large", "") == "1"
+            try:
+                found = helplines.directory()
+                made = handout_pdf(name, found, country, date.today(), large)
+            except PaperError as problem:
+                self.set_status(404 if problem.reason == "no_paper_called" else 422)
+                self.finish({"problem": problem.reason})
+            except helplines.StaleDirectoryError:
+                self.set_status(422)
+                self.finish({"problem": "too_old"})
+            else:
+                file = file_name(handouts().papers[name], country, large)
+                self.set_header("Content-Type", "application/pdf")
+                self.set_header("Content-Disposition", f'attachment; filename="{file}"')
+                self.finish(made)
+
+    return HandoutsHandler

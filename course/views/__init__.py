@@ -3,6 +3,7 @@
 from .chapter import Chapter
 from .exposed import Exposed
 from .first_minutes import FirstMinutes
+from .handouts import Handouts
 from .how_common import HowCommon
 from .intensity import Intensity
 from .journal import OwnWords
@@ -11,11 +12,13 @@ from .partner import Partner
 from .past import Past
 from .patterns import Patterns
 from .planning import Planning
+from .results import Results
 from .rise_and_drop import RiseAndDrop
 from .safety_and_help import SafetyAndHelp
 from .start_here import StartHere
 from .tears import Tears
 from .what_is_happening import WhatIsHappening
+from .workshop import Workshop
 
 CHAPTERS: dict[str, type[Chapter]] = {
     "00_start_here": StartHere,
@@ -33,6 +36,10 @@ CHAPTERS: dict[str, type[Chapter]] = {
     "12_patterns_and_next_steps": Patterns,
     "13_my_plan": MyPlan,
     "journal": OwnWords,
+    "guide": Workshop,
+    "console": Workshop,
+    "results": Results,
+    "handouts": Handouts,
 }
 
 

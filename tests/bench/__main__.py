@@ -1,7 +1,7 @@
 """`python -m tests.bench`: how quick the course is, beside other ways of doing the same.
 
 One run, one machine, one table. Exits with 1 if a limit is missed, with 2 if something it needs is
-not installed. It takes about six minutes; nothing else should be running.
+not installed. It takes about seven minutes; nothing else should be running.
 
 Moved pictures. Four ways of drawing stand in one notebook and share one kernel, all of them inside
 JupyterLab as the course starts it. The three panels are the explorer's own. A move is one arrow
@@ -14,6 +14,10 @@ before the key and are not timed. For all four the first changed pixels count, n
 
 Memory. The resident memory of the explorer's kernel, in a notebook of its own, before and after
 1,000 moves, once warm.
+
+The room. Five hundred people answer within ten seconds, and once more all at the same moment; the
+answers go to a tornado handler that does nothing and then to the workshop's room, which keeps each
+of them on the disk before it says so. Here the late ones are 99 %, not 95 (tests/bench/room.py).
 
 Start. From the command to the first control of the first chapter that can be used, beside bare
 JupyterLab from the command to a slider in a notebook of one cell. Both with a page that was never
@@ -187,6 +191,28 @@ def row_of_simulate() -> Row:
     return Row("simulate, 10,000 people", took, "", ratio, "solve_ivp ≥ 50 ×", found.ratio >= 50)
 
 
+def rows_of_room() -> list[Row]:
+    from . import room
+
+    found = room.measure()
+
+    def row(what: str, took: np.ndarray, ratio: float | None = None) -> Row:
+        made = Row(what, f"{np.median(took):.1f} ms", f"{np.percentile(took, 99):.0f} ms, 99 %")
+        if ratio is not None:
+            limit = f"99 % < {room.TIMES} × empty"
+            made.ratio, made.limit, made.ok = f"{ratio:.1f}", limit, ratio < room.TIMES
+        return made
+
+    grown, most = found.grown, room.MEGABYTES
+    return [
+        row("an answer: the room", found.room, found.ratio),
+        row("an answer: an empty handler", found.empty),
+        row("500 answers at once: the room", found.room_at_once, found.ratio_at_once),
+        row("500 answers at once: an empty handler", found.empty_at_once),
+        Row("the room after them", f"{grown:+.1f} MB", "", "", f"< {most} MB", grown < most),
+    ]
+
+
 def table(rows: list[Row]) -> str:
     lines = [("", "median", "95 %", "ratio", "limit", "")]
     word = {True: "kept", False: "MISSED", None: ""}
@@ -230,6 +256,8 @@ def main() -> int:
 
     say("The model beside a solver.")
     rows = [row_of_simulate()]
+    say("Five hundred people in the workshop's room.")
+    rows += rows_of_room()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         with (

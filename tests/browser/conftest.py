@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
 from course.content import course_map
+from tests.rooms import Running
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -103,6 +104,13 @@ def course_server() -> Iterator[Course]:
     """The real course."""
     with running_course() as course:
         yield course
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Running]:
+    """The 90-minute session, new; nobody has joined."""
+    with Running(tmp_path) as room:
+        yield room
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,8 @@ CHAPTERS = [chapter.file for chapter in course_map().chapters]
 PAGES = [page.file for page in course_map().pages]
 BAR = course_map().bar
 JOURNAL = "own/journal"
+# Nothing is pressed where it would make a journal, or open a session for a room.
+NOT_USED = (JOURNAL, "workshop/console")
 PLAN_WORDS = chapter_content("13_my_plan").labels["plan"]
 JOURNAL_WORDS = chapter_content("journal").labels["journal"]
 DATE = "2071-03-09"  # a day that nothing else speaks of
@@ -200,8 +202,7 @@ class Walk:
         """Use one chapter to the full and save it."""
         wait_for_controls(page)
         page.wait_for_function(ALL_DRAWN, arg=[FIELDS, fields_to_write(name)])
-        # Nothing is pressed on the page that would make a journal.
-        self.fields[name] = self.use(page, "no-button" if name == JOURNAL else BUTTONS)
+        self.fields[name] = self.use(page, "no-button" if name in NOT_USED else BUTTONS)
         self.left_out[name] = page.evaluate(LEFT_OUT, FIELDS)
         self.unguarded += page.evaluate(UNGUARDED, OURS)
         with page.expect_response(lambda answer: answer.request.method == "PUT") as saved:

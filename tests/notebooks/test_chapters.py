@@ -21,7 +21,7 @@ import nbformat
 import pytest
 
 from course import content, evidence, safety
-from course.content import scenes
+from course.content import scenes, workshop
 from tests.notebooks import prose
 
 ROOT = Path(__file__).parents[2]
@@ -131,6 +131,20 @@ def is_plain(path: Path) -> bool:
 def is_own(path: Path) -> bool:
     """A page for the reader's own words: it runs, and it asks and teaches nothing."""
     return path.parent.name == "own"
+
+
+def is_workshop(path: Path) -> bool:
+    """A page for whoever leads a session: it runs, and it teaches how to lead, not the matter."""
+    return path.parent.name == "workshop"
+
+
+def workshop_page_faults(notebook: dict) -> list[str]:
+    """Help for a person in the room stands before anything that can be pressed."""
+    cells = texts(notebook)
+    found = shape_faults(cells)
+    if not any("https://findahelpline.com" in cell for cell in cells[:2]):
+        found.append("it has no link to https://findahelpline.com in its first two cells")
+    return found
 
 
 def own_page_faults(notebook: dict) -> list[str]:
@@ -354,6 +368,65 @@ def all_labels(table: dict, above: str = "") -> list[tuple[str, str]]:
     return found
 
 
+def poll_number_faults(poll: workshop.Poll) -> list[str]:
+    """The same for a poll: `plain` and `sources` of an answer add to those of the poll."""
+    parts = [(f"{poll.ask}\n{poll.says}", poll.sources, ())]
+    for one in poll.option:
+        keys = (*poll.sources, *one.sources)
+        parts.append((f"{one.text}\n{one.reply}", keys, one.plain))
+    found = []
+    for text, keys, plain in parts:
+        of = unknown_numbers(text, keys, {*poll.plain, *plain})
+        found += [f"{poll.id}: {number} in {text[:60]!r}" for number in of]
+        found += stale(plain, text)
+    return found + stale(poll.plain, "\n".join(text for text, _, _ in parts))
+
+
+def step_texts(step: workshop.Step) -> list[str]:
+    """Everything that is said or shown in one step of a plan."""
+    told = (step.title, step.prompt, step.phone, step.note, *step.lead, *step.second, *step.paper)
+    return [text for text in told if text]
+
+
+def step_number_faults(step: workshop.Step) -> list[str]:
+    text = "\n".join(step_texts(step))
+    of = unknown_numbers(text, step.sources, set(step.plain))
+    return [f"{step.id}: {number}" for number in of] + stale(step.plain, text)
+
+
+def workshop_words() -> list[tuple[str, str, content.LabelMark]]:
+    """(path, text, mark) of every word of the workshop's surfaces; a list is its texts."""
+    marks, found = workshop.word_marks(), []
+    for path, word in all_labels(workshop.words()):
+        names = [path.rsplit(".", cut)[0] for cut in range(path.count(".") + 1)]
+        own = [marks[name] for name in names if name in marks]
+        mark = content.LabelMark(
+            sources=sum((one.sources for one in own), ()),
+            plain=sum((one.plain for one in own), ()),
+            quoted=sum((one.quoted for one in own), ()),
+        )
+        found += [(path, text, mark) for text in ([word] if isinstance(word, str) else word)]
+    return found
+
+
+def workshop_number_faults() -> list[str]:
+    """Numbers of polls, plans and words come with a source that holds them, or are marked plain."""
+    found = [fault for poll in workshop.polls().values() for fault in poll_number_faults(poll)]
+    for plan in map(workshop.plan, workshop.plan_names()):
+        head = f"{plan.title}\n{plan.people}"
+        found += [f"{plan.file}: {n}" for n in unknown_numbers(head, (), set(plan.plain))]
+        found += stale(plan.plain, head)
+        for step in plan.steps.values():
+            found += [f"{plan.file} {fault}" for fault in step_number_faults(step)]
+    for path, text, mark in workshop_words():
+        of = unknown_numbers(text, mark.sources, set(mark.plain))
+        found += [f"words.toml {path}: {number}" for number in of]
+    for name, mark in workshop.word_marks().items():
+        under = [text for path, text, _ in workshop_words() if f"{path}.".startswith(f"{name}.")]
+        found += [f"words.toml {name}: {one}" for one in stale(mark.plain, "\n".join(under))]
+    return found
+
+
 MANY_NUMBERS = 3  # sourced numbers in one cell make a passage that a reader may want to skip
 CAUSE = re.compile(r"\b(causes|caused by|leads? to|raises|lowers|reduces)\b", re.IGNORECASE)
 DENIED = re.compile(r"\b(no|not|nobody|without|whether)\b", re.IGNORECASE)
@@ -453,8 +526,12 @@ def test_the_file_is_clean(path):
 @every_chapter
 def test_the_page_has_its_parts_in_order(path):
     faults_of = page_faults
-    if is_plain(path) or is_own(path):
-        faults_of = plain_page_faults if is_plain(path) else own_page_faults
+    for is_such, such_faults in (
+        (is_plain, plain_page_faults),
+        (is_own, own_page_faults),
+        (is_workshop, workshop_page_faults),
+    ):
+        faults_of = such_faults if is_such(path) else faults_of
     assert faults_of(read(path)) == []
 
 
@@ -510,6 +587,26 @@ def test_every_number_in_a_scene_is_marked_as_no_fact():
     for name in scenes.scene_names():
         for passage in scenes.passages(scenes.scene(name)):
             assert unknown_numbers(passage.text, (), set(passage.plain)) == [], passage.where
+
+
+def test_every_number_of_the_workshop_has_a_source_that_holds_it():
+    assert workshop_number_faults() == []
+
+
+def test_no_poll_and_no_plan_names_a_cause_without_a_source():
+    for poll in workshop.polls().values():
+        for text in (
+            poll.ask,
+            poll.says,
+            *(part for o in poll.option for part in (o.text, o.reply)),
+        ):
+            sourced = poll.sources or DENIED.search(text)
+            assert sourced or not CAUSE.search(text), (poll.id, text)
+    for plan in map(workshop.plan, workshop.plan_names()):
+        for step in plan.steps.values():
+            for text in step_texts(step):
+                sourced = step.sources or DENIED.search(text)
+                assert sourced or not CAUSE.search(text), (plan.name, step.id, text)
 
 
 def test_every_number_in_the_glossary_has_a_source_that_holds_it():
@@ -781,6 +878,12 @@ def test_each_fault_of_a_page_of_own_words_is_seen(old, new, said):
     for cell in page["cells"]:
         cell["source"] = cell["source"].replace(old, new)
     assert any(said in fault for fault in own_page_faults(page))
+
+
+def test_a_workshop_page_without_a_way_to_help_is_seen():
+    page = read(ROOT / "notebooks" / "workshop" / "console.ipynb")
+    page["cells"][1]["source"] = page["cells"][1]["source"].replace("findahelpline", "example")
+    assert any("no link to https://findahelpline" in fault for fault in workshop_page_faults(page))
 
 
 def test_the_help_block_is_the_same_in_every_chapter():

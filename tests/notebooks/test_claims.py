@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from course import content, evidence, ledger
+from course.content import workshop
 from tests.notebooks import prose
 from tests.notebooks import test_chapters as chapters
 from tests.notebooks.test_chapters import NOTEBOOKS, every_chapter, every_content
@@ -339,6 +340,50 @@ def test_a_changed_number_in_the_glossary_is_seen():
     for term in content.glossary().values():
         for said, changed in piece_changes(term, ("means",), term.sources, term.plain):
             assert chapters.single_number_faults(changed), f"{term.word}: {said}"
+
+
+def poll_changes(poll: workshop.Poll):
+    """The same for a poll: its question, its answers, and what is said afterwards."""
+    all_plain = {*poll.plain, *(n for option in poll.option for n in option.plain)}
+    yield from piece_changes(poll, ("ask", "says"), poll.sources, all_plain)
+    for index, option in enumerate(poll.option):
+        keys, allowed = (*poll.sources, *option.sources), {*poll.plain, *option.plain}
+        for said, changed in piece_changes(option, ("text", "reply"), keys, allowed):
+            swapped = (*poll.option[:index], changed, *poll.option[index + 1 :])
+            yield said, msgspec.structs.replace(poll, option=swapped)
+
+
+def step_changes(step: workshop.Step):
+    """The same for one step of a plan, line by line."""
+    for place, line in enumerate(step.lead):
+        held = msgspec.structs.replace(step, prompt=line)
+        for said, changed in piece_changes(held, ("prompt",), step.sources, step.plain):
+            lead = (*step.lead[:place], changed.prompt, *step.lead[place + 1 :])
+            yield said, msgspec.structs.replace(step, lead=lead)
+
+
+def test_a_changed_number_in_a_poll_or_a_plan_is_seen():
+    changes = 0
+    for poll in workshop.polls().values():
+        for said, changed in poll_changes(poll):
+            changes += 1
+            assert chapters.poll_number_faults(changed), f"{poll.id}: {said}"
+    for plan in map(workshop.plan, workshop.plan_names()):
+        for step in plan.steps.values():
+            for said, changed in step_changes(step):
+                changes += 1
+                assert chapters.step_number_faults(changed), f"{plan.name} {step.id}: {said}"
+    assert changes > 200
+
+
+def test_everything_the_workshop_leans_on_was_read():
+    polls = workshop.polls().values()
+    keys = {key for poll in polls for key in poll.sources}
+    keys |= {key for poll in polls for option in poll.option for key in option.sources}
+    for plan in map(workshop.plan, workshop.plan_names()):
+        keys |= {key for step in plan.steps.values() for key in step.sources}
+    assert len(keys) >= 8
+    assert [fault for key in sorted(keys) for fault in source_faults(key)] == []
 
 
 def test_the_changes_are_many_and_leave_no_number_out():

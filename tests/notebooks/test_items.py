@@ -17,6 +17,7 @@ import msgspec
 import pytest
 
 from course import content
+from course.content import workshop
 
 JUDGED = (content.One, content.Several, content.Sort)
 
@@ -402,6 +403,41 @@ def test_no_chapter_has_items_that_nobody_planned():
 
 def test_every_sorter_offers_the_places_of_the_outline():
     assert sorter_faults(items()) == []
+
+
+def polls() -> Items:
+    """The polls of the workshop that have an answer, held to the same habits as items."""
+    asked = [
+        content.One(
+            id=poll.id,
+            objective="00.0",
+            bloom="understand",
+            ask=poll.ask,
+            option=tuple(
+                content.Option(text=one.text, reply=one.reply, fits=one.fits) for one in poll.option
+            ),
+        )
+        for poll in workshop.polls().values()
+    ]
+    return {"workshop": asked}
+
+
+def test_the_polls_give_nothing_away_and_each_answer_has_a_kind_reason():
+    found = polls()
+    for faults in (
+        place_faults,
+        length_faults,
+        opening_faults,
+        kindness_faults,
+        reason_faults,
+    ):
+        assert faults(found) == []
+    # A session asks three to five in a row: the place must not become a guess.
+    for plan in map(workshop.plan, workshop.plan_names()):
+        for step in plan.steps.values():
+            asked = [item for item in found["workshop"] if item.id in step.polls]
+            if len(asked) > 1:
+                assert len({fitting(item) for item in asked}) > 1, step.id
 
 
 def test_there_are_enough_items_and_many_apply_something():

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 
 from course import content
-from course.content import scenes
+from course.content import scenes, workshop
 from tests.notebooks import prose
 from tests.notebooks.test_chapters import (
     NOTEBOOKS,
@@ -17,11 +17,16 @@ from tests.notebooks.test_chapters import (
     every_chapter,
     every_content,
     has_class,
+    is_workshop,
     piece_texts,
+    step_texts,
     texts,
+    workshop_words,
 )
 
 GRADE, SAFE_GRADE = 7.0, 5.0
+FACILITATOR_GRADE = 9.0  # pages for whoever leads a session
+PHONE_GRADE = 6.0  # what people in the room read
 LONGEST, SAFE_LONGEST = 25, 15  # words in a sentence
 PASSIVE = 0.10
 PASSIVE_FROM = 30  # sentences: below this one sentence moves the share too far
@@ -82,6 +87,39 @@ def label_passages() -> list[Passage]:
     return found
 
 
+def workshop_passages() -> list[Passage]:
+    """Every text of polls, plans, figures and surfaces of the workshop."""
+    found = [("figures.toml", title, []) for title in workshop.figures().values()]
+    for poll in workshop.polls().values():
+        where, quoted = f"polls.toml {poll.id}", list(poll.quoted)
+        found += [(where, text, quoted) for text in (poll.ask, poll.says)]
+        for option in poll.option:
+            allowed = [*quoted, *option.quoted]
+            found += [(where, text, allowed) for text in (option.text, option.reply)]
+    for plan in map(workshop.plan, workshop.plan_names()):
+        found += [(plan.file, text, []) for text in (plan.title, plan.people)]
+        for step in plan.steps.values():
+            quoted = list(step.quoted)
+            found += [(f"{plan.file} {step.id}", text, quoted) for text in step_texts(step)]
+    for path, text, mark in workshop_words():
+        found.append((f"words.toml {path}", text, list(mark.quoted)))
+    return found
+
+
+def spoken(*, phone: bool) -> str:
+    """What the people in the room read on their phones, or what the two facilitators read."""
+    plans = [workshop.plan(name) for name in workshop.plan_names()]
+    steps = [step for plan in plans for step in plan.steps.values()]
+    if phone:
+        told = [text for where, text, _ in workshop_passages() if where.startswith("polls.toml")]
+        told += [step.phone for step in steps]
+        told += [text for path, text, _ in workshop_words() if path.startswith("phone.")]
+    else:
+        told = [text for step in steps for text in (*step.lead, *step.second, step.note) if text]
+        told += [text for path, text, _ in workshop_words() if not path.startswith("phone.")]
+    return "\n".join(prose.ended(text) for text in told)
+
+
 def cell_passages(path: Path) -> list[Passage]:
     found = []
     for cell in cells(path):
@@ -100,6 +138,7 @@ def all_passages() -> list[Passage]:
         *glossary_passages(),
         *scene_passages(),
         *label_passages(),
+        *workshop_passages(),
     ]
 
 
@@ -141,7 +180,7 @@ def passive_faults(text: str) -> list[str]:
 @every_chapter
 def test_a_tired_person_can_read_the_chapter(path):
     text = prose_of(path)
-    assert prose.grade(text) <= GRADE
+    assert prose.grade(text) <= (FACILITATOR_GRADE if is_workshop(path) else GRADE)
     assert length_faults(text, LONGEST) == []
     assert passive_faults(text) == []
 
@@ -171,6 +210,20 @@ def test_the_glossary_reads_as_easily_as_a_chapter():
 def test_the_scenes_read_as_easily_as_a_chapter():
     text = "\n".join(prose.ended(words) for _, words, _ in scene_passages())
     assert prose.grade(text) <= GRADE
+    assert length_faults(text, LONGEST) == []
+    assert passive_faults(text) == []
+
+
+def test_the_phones_in_a_session_ask_for_six_years_of_school():
+    text = spoken(phone=True)
+    assert prose.grade(text) <= PHONE_GRADE
+    assert length_faults(text, LONGEST) == []
+    assert passive_faults(text) == []
+
+
+def test_who_leads_a_session_can_read_it_aloud():
+    text = spoken(phone=False)
+    assert prose.grade(text) <= FACILITATOR_GRADE
     assert length_faults(text, LONGEST) == []
     assert passive_faults(text) == []
 

@@ -26,6 +26,9 @@ from course.controls import (
     Write,
 )
 from course.controls.check import Check
+from course.controls.console import Console
+from course.controls.forms import Forms
+from course.controls.handouts import Handouts
 from course.controls.journal import Journal
 from course.controls.lines import Lines
 from course.controls.log import Log
@@ -81,7 +84,8 @@ def chosen_by_a_reader() -> dict[str, Control]:
 def whole_pieces() -> dict[str, type]:
     """The controls that are a piece of one chapter each; their own tests walk through them."""
     kinds = (
-        Check, Journal, Lines, Log, LooksBack, Pacer, Pair, Plan, Rehearse, Scene, Tomorrow, Weeks,
+        Check, Console, Forms, Handouts, Journal, Lines, Log, LooksBack, Pacer, Pair, Plan,
+        Rehearse, Scene, Tomorrow, Weeks,
     )  # fmt: skip
     return {kind.__name__: kind for kind in kinds}
 

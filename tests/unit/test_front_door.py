@@ -219,6 +219,18 @@ def test_a_damaged_directory_of_help(monkeypatch):
 # ---- One address ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("door", "file"), launcher.DOORS.items())
+def test_a_door_leads_to_its_page(door, file, surroundings):
+    with subprocess.Popen(
+        [sys.executable, "-m", "course", "--no-browser", "--door", door],
+        cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as server:  # fmt: skip
+        number = re.search(r"/doc/tree/(\d+)\?", server.stdout.readline())[1]
+        server.terminate()
+    places = (*course_map().chapters, *course_map().pages)
+    assert places[int(number)].file == file
+
+
 @pytest.fixture
 def running(folder, surroundings, tmp_path_factory):
     """A course whose browser only writes down the address it is given."""

@@ -25,6 +25,7 @@ LOCKED = [
     FIRST,
     CONTROL,
     "/course/journal",
+    "/course/live",
     "/api/contents",
     "/api/contents/00_start_here.ipynb",
     "/api/kernels",
@@ -97,14 +98,16 @@ def test_nobody_comes_in_without_the_token(browser: Browser, path: str, key: str
     assert ask(browser, path, **known).status in (200, 404)
 
 
-@pytest.mark.parametrize("path", ["/course/journal", "/course/plan.pdf", "/api/kernels"])
+@pytest.mark.parametrize(
+    "path", ["/course/journal", "/course/live", "/course/plan.pdf", "/api/kernels"]
+)
 def test_nobody_leaves_anything_without_the_token(browser: Browser, path: str):
     assert ask(browser, path, "POST", "{}").status == 403
 
 
 def test_a_page_that_knows_no_key_of_ours_cannot_send_in_the_readers_name(browser: Browser):
     """The cookie alone does not do: a form on another site could make the browser send it."""
-    for path in ("/course/journal", "/course/plan.pdf", "/api/kernels"):
+    for path in ("/course/journal", "/course/live", "/course/plan.pdf", "/api/kernels"):
         assert ask(browser, path, "POST", "{}", **browser.cookies).status == 403
     told = ask(browser, "/course/journal", "POST", "{}", Origin=browser.own, **browser.keys)
     assert json.loads(told.text) == {"problem": "not_allowed"}  # it was heard, and means nothing

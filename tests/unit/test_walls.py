@@ -15,19 +15,37 @@ MAY_IMPORT = {
     "physiology": {"evidence"},
     "content": {"evidence"},
     "safety": set(),
-    "pictures": {"physiology", "content", "evidence"},
+    # What a group knew before and after: numbers in, numbers out.
+    "gain": set(),
+    "pictures": {"physiology", "content", "evidence", "gain"},
     "controls": {"physiology", "content", "evidence"},
-    "views": {"pictures", "controls", "physiology", "content", "safety", "evidence"},
+    "views": {"pictures", "controls", "physiology", "content", "safety", "evidence", "gain"},
     # `from course import chapter` is all a notebook says; it leads to views and nowhere else.
     "": {"views"},
     # The reader's own words: they lie encrypted, and no other room may open them.
     "journal": set(),
     # Words and decisions become a printed page; nothing is left on the disk.
     "export": {"content", "safety", "evidence"},
-    "shell": {"content", "safety", "journal", "export"},
+    # The room's own server shows what a chapter shows; it knows no reader's words.
+    "live": {"views", "controls", "content", "safety", "evidence"},
+    # Where the course may write; every command asks here.
+    "home": set(),
+    # Many accounts on one machine: it starts the shell for each and reads nothing of theirs.
+    "host": {"shell"},
+    "shell": {"content", "safety", "journal", "export", "home"},
     # The ledger reads what chapters say and what the evidence holds; it draws and asks nothing.
     "ledger": {"content", "evidence"},
-    "__main__": {"shell", "content", "evidence", "ledger", "safety", "export"},
+    "__main__": {
+        "shell",
+        "content",
+        "evidence",
+        "ledger",
+        "safety",
+        "export",
+        "live",
+        "host",
+        "home",
+    },
 }
 # A package from outside, and the only rooms that may know it.
 ONLY_IN = {
@@ -36,7 +54,11 @@ ONLY_IN = {
     "anywidget": {"views", "controls"},
     "apsw": {"journal"},
     "typst": {"export"},
-    "traitlets": {"views", "controls", "shell"},
+    "mistune": {"export"},
+    "segno": {"live"},
+    "sqlite3": {"live"},
+    "jupyterhub": {"host"},
+    "traitlets": {"views", "controls", "shell", "host"},
     "IPython": {"views", "controls", "shell"},
     "ipykernel": {"shell", "__main__"},
     "jupyter": {"shell", "__main__"},
@@ -47,12 +69,13 @@ ONLY_IN = {
     "jupyterlab_server": {"shell", "__main__"},
     "nbformat": {"shell", "__main__"},
     # No network: the course speaks to nobody. The front door looks whether a port is free.
-    "socket": {"shell", "__main__"},
-    "urllib": {"shell", "__main__"},
-    "tornado": {"shell", "__main__"},
+    "socket": {"shell", "live", "host", "__main__"},
+    "urllib": {"shell", "live", "host", "__main__"},
+    "tornado": {"shell", "live", "__main__"},
+    "asyncio": {"shell", "live"},
 }
 FOR_NOBODY = (
-    "aiohttp", "asyncio", "ftplib", "http", "httpx", "poplib", "requests", "smtplib",
+    "aiohttp", "ftplib", "http", "httpx", "poplib", "requests", "smtplib",
     "socketserver", "ssl", "telnetlib", "urllib3", "websocket", "websockets", "xmlrpc",
 )  # fmt: skip
 ONLY_IN |= {name: set() for name in FOR_NOBODY}
@@ -166,7 +189,7 @@ print(*[module for module in {watched!r} if module in sys.modules])"""
 
 def test_the_quiet_rooms_load_no_widgets_and_no_drawing():
     watched = ("matplotlib", "ipywidgets", "anywidget", "IPython", "jupyterlab", "tornado")
-    rooms = "course.physiology, course.content, course.safety, course.evidence"
+    rooms = "course.physiology, course.content, course.safety, course.evidence, course.gain"
     assert loaded(rooms, watched) == []
 
 

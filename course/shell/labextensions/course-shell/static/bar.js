@@ -46,6 +46,8 @@ export function makeBar() {
     listOf(words.help_pages, pagesOf("help")),
     make("p", { class: "course-group" }, words.own_pages),
     listOf(words.own_pages, pagesOf("own")),
+    make("p", { class: "course-group" }, words.workshop_pages),
+    listOf(words.workshop_pages, pagesOf("workshop")),
   );
   const glossary = makePanel("words", words.words, makeWords());
   const tools = makePanel("settings", words.settings, makeSettings());

@@ -1,7 +1,10 @@
 // What every part of the shell stands on: the course as the server describes it, and elements.
 // The words come from course/content/course.toml by way of the page configuration.
 
-export const { course } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+const told = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+export const { course } = told;
+/** What every address of ours begins with: nothing, or "/user/NAME" where a server holds many learners. */
+export const base = told.baseUrl.replace(/\/$/, "");
 export const words = course.bar;
 export const root = document.documentElement;
 

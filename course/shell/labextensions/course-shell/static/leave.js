@@ -2,8 +2,10 @@
 // of the page, so that it works before JupyterLab is there. The cover waits for no style sheet.
 
 (() => {
-  const { course } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+  const { course, baseUrl } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   const words = course.leave;
+  const base = baseUrl.replace(/\/$/, "");
+  const away = base + course.away;
   const root = document.documentElement;
   const PRESSES = 3;
   const APART = 5000; // ms, at most, from one press to the next
@@ -51,9 +53,9 @@
   async function depart() {
     if (course.leave_to !== "here" && navigator.onLine) return location.replace(course.leave_to);
     // Without our server the browser would show an error; an empty page says less.
-    const answer = fetch(course.away, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = fetch(away, { signal: AbortSignal.timeout(PATIENCE) });
     const there = await answer.then(({ ok }) => ok, () => false);
-    location.replace(there ? course.away : "about:blank");
+    location.replace(there ? away : "about:blank");
   }
 
   function forget() {
@@ -70,6 +72,8 @@
     dispatchEvent(new Event("course-leave")); // the journal locks itself before words are forgotten
     if (tell) otherTabs.postMessage("leave");
     silence();
+    // Where many learners share a server, whoever comes back is asked who they are.
+    if (course.log_out) fetch(base + course.log_out, { keepalive: true }).catch(() => {});
     depart();
     forget(); // last: should it fail, the page is on its way already
   }

@@ -1,18 +1,29 @@
-// The plan as a file. The server sets it and keeps nothing; the browser saves it as a download.
+// Pages as files. The server sets them and keeps nothing; the browser saves them as downloads.
 
 import { ask } from "./ask.js";
 import { course, make } from "./dom.js";
 
 const NAME = "page.pdf"; // neutral, like the page itself
 
-/** "done", or why there is no page. */
-async function plan(parts) {
-  const answer = await ask("/course/plan.pdf", { parts }).catch(() => undefined);
+/** The file in an answer is saved under a name; "done", or why there is none. */
+async function save(answer, name) {
   if (!answer?.ok) return (await answer?.json().catch(() => undefined))?.problem ?? "failed";
   const href = URL.createObjectURL(await answer.blob());
-  make("a", { href, download: NAME }).click();
+  make("a", { href, download: name(answer) }).click();
   setTimeout(() => URL.revokeObjectURL(href), 10000); // the browser has begun to read it by then
   return "done";
 }
 
-if (course.paper) window.coursePaper = { plan };
+/** The reader's plan. */
+const plan = async (parts) =>
+  save(await ask("/course/plan.pdf", { parts }).catch(() => undefined), () => NAME);
+
+/** A paper of the workshop, under the name that the server gives its file. */
+async function handout(name, country, large) {
+  const more = new URLSearchParams({ country, large: large ? "1" : "" });
+  const answer = await ask(`/course/handouts/${encodeURIComponent(name)}.pdf?${more}`).catch(() => undefined);
+  const named = (from) => from.headers.get("Content-Disposition").match(/filename="([^"]+)"/)[1];
+  return save(answer, named);
+}
+
+if (course.paper) window.coursePaper = { plan, handout };

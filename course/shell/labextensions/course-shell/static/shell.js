@@ -5,6 +5,7 @@ import { makeBar } from "./bar.js";
 import { makeCard, meaningFor, sourceFor } from "./card.js";
 import { course, fill, words } from "./dom.js";
 import "./journal.js"; // words that are kept on purpose
+import "./live.js"; // the workshop's room
 import { makeNotice } from "./notice.js";
 import "./paper.js"; // the plan as a file
 import { address, placeAt } from "./places.js";
@@ -190,7 +191,8 @@ export function activate(app) {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault(); // the browser's own "save page" would keep a copy of what was typed
     event.stopPropagation();
-    app.commands.execute("docmanager:save");
+    // On a server of many the chapters belong to nobody who reads them, and there is nothing to keep.
+    if (current?.context.contentsModel?.writable) app.commands.execute("docmanager:save");
   }, true);
   // Lab's dialogs speak of kernels and servers; ours is one line with a button.
   new MutationObserver((changes) => {

@@ -1,5 +1,7 @@
 // The memory of the sitting.
 
+import { base } from "./dom.js";
+
 /**
  * What a reader sets, picks or writes, for all chapters, in this page's memory and nowhere else:
  * not in the kernel (which outlives the page) and not in the browser's stores (which are files).
@@ -8,7 +10,7 @@
 function makeSitting() {
   const held = new Map();
   const listeners = new Map();
-  const channel = new BroadcastChannel("course-sitting");
+  const channel = new BroadcastChannel(`course-sitting${base}`); // of this reader alone
   const tell = (key) => [...(listeners.get(key) ?? [])].forEach((hear) => hear(held.get(key)));
   const take = (key, value) => {
     if (value === undefined) held.delete(key);
