@@ -342,11 +342,14 @@ function sessionParts({ words, countries, protocols, send, told }) {
     tick,
     /** Show how the room stands now. */
     show(state) {
+      const isNewStep = now && now.at !== state.at;
       now = state;
       since = performance.now();
       parts.forEach((each) => each.update(state));
       turnDials(state);
       tick();
+      // Another step is read from its beginning, wherever the last one was left.
+      if (isNewStep && head.body.getBoundingClientRect().top < 0) head.body.scrollIntoView({ block: "start" });
     },
   };
 }

@@ -177,6 +177,7 @@ def test_the_whole_session_of_ninety_minutes(reader: Page, course: Course, pages
     for at, step in enumerate(PLAN.steps.values()):
         press(here, WORDS["next"] if at else WORDS["first"])
         expect(here.get_by_role("heading", level=2)).to_have_text(step.title)
+        expect(here.get_by_role("heading", level=2)).to_be_in_viewport()
         for line in (*step.lead, *step.second):
             expect(here.get_by_text(line, exact=True)).to_be_visible()
         hall.shows("prompt" if step.shows == "poll" else step.shows)  # none is open yet
