@@ -146,7 +146,7 @@ class _FigureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 # --- nobody is asked about themselves -----------------------------------------------------------
 
-OWN = "a poll never asks about the voter's own experience"
+OWN = "no question asks about people's own experience"
 QUOTED = re.compile("“[^“”]*”")
 PERSON = re.compile(
     r"\b(?:i|me|my|mine|myself|we|us|our|ours|ourselves|you|your|yours|yourself|yourselves|ya|"
@@ -211,7 +211,7 @@ def _not_own(poll: Poll, path: str, characters: Iterable[str]) -> Iterator[Probl
             yield inner, f"{OWN}, nor asks anyone to show themselves; ask about a character."
         elif found := PERSON.search(spoken):
             where = "outside “a line that the character says”"
-            where = where if poll.about == "character" else "in a poll about knowledge or a myth"
+            where = where if poll.about == "character" else "in one about knowledge or a myth"
             yield inner, f"{OWN}, so {found[0]!r} has no place {where}; write it in third person."
     if poll.about == "character":
         told = QUOTED.sub(" ", _plain(poll.ask))

@@ -39,6 +39,7 @@ function render({ model, el }) {
   const problems = words.problem;
 
   const told = node("p", { class: "wave-journal-told", role: "status" });
+  const hosted = journal?.isHosted ? node("p", { class: "wave-journal-hosted" }, words.hosted) : "";
   const stage = node("div", { class: "wave-journal-stage" });
   const list = node("div", { class: "wave-journal-list" });
   let shown = "";
@@ -245,7 +246,7 @@ function render({ model, el }) {
   }
 
   el.classList.add("wave-control");
-  el.append(node("section", { id: "your-kept-words", class: "wave-question wave-journal", "aria-label": words.title }, told, stage));
+  el.append(node("section", { id: "your-kept-words", class: "wave-question wave-journal", "aria-label": words.title }, told, hosted, stage));
   if (!journal) return stage.append(node("p", {}, words.elsewhere));
   const unfollow = journal.follow(hear);
   hear(journal.state());

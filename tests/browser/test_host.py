@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
-from course.content import course_map
+from course.content import chapter_content, course_map, workshop
 from tests import hosted
 from tests.browser.conftest import (
     PATIENCE,
@@ -195,6 +195,20 @@ def test_no_room_of_a_workshop_is_opened_on_the_server(room: list[Reading]):
         course_map().bar["door"]["nothing"] in answer.text()
     )  # our own plain page, with no key in it
     assert f"/user/{room[2].learner.name}/doc/tree/0" in answer.text()
+
+
+def test_pages_say_where_they_are(room: list[Reading]):
+    """The journal, whose server it lies on; the console, that it opens no room."""
+    page, course = room[2].page, room[2].course
+    for place, words in (
+        ("own/journal", chapter_content("journal").labels["journal"]["hosted"]),
+        ("workshop/console", workshop.words()["console"]["elsewhere"]),
+    ):
+        page.goto(course.page(place))
+        shown_chapter(page, place)
+        expect(page.get_by_text(words)).to_be_visible(timeout=PATIENCE)
+    page.goto(course.address)
+    shown_chapter(page, "00_start_here")
 
 
 def test_saving_does_nothing_and_says_nothing(room: list[Reading]):

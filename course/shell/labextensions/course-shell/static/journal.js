@@ -282,6 +282,8 @@ async function lock(sentence = "") {
 
 window.courseJournal = {
   state: () => now,
+  /** Whether the file lies with whoever runs a server of many, and not on the reader's own computer. */
+  isHosted: Boolean(course.log_out),
   /** hear(state) is called at every change; the returned function ends that. */
   follow(hear) {
     listeners.add(hear);
