@@ -207,8 +207,9 @@ def test_pages_say_where_they_are(room: list[Reading]):
         page.goto(course.page(place))
         shown_chapter(page, place)
         expect(page.get_by_text(words)).to_be_visible(timeout=PATIENCE)
-    page.goto(course.address)
-    shown_chapter(page, "00_start_here")
+    page.goto(course.page(REFLECTION))
+    shown_chapter(page, REFLECTION)
+    wait_for_controls(page)
 
 
 def test_saving_does_nothing_and_says_nothing(room: list[Reading]):
