@@ -13,6 +13,8 @@ NAMES := | sed -un 's/^Collecting \([A-Za-z0-9_.-]*\).*/  \1/p; s/^Installing co
 PROXY := configurable-http-proxy@5.3.0 node@22.23.3
 PYTEST := $(VENV)/bin/python -m pytest
 NBVAL := $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=60 -n auto --dist loadfile notebooks
+# What starts server after server, which `make quick` leaves to `make test`.
+MANY_SERVERS := $(patsubst %,--ignore=tests/unit/test_%.py,live_kills live_load live_server host)
 MADE_FROM := pyproject.toml constraints.txt
 
 .PHONY: start test quick bench figures host clean
@@ -27,9 +29,9 @@ test: $(VENV)/.test     ## everything the project promises
 	$(NBVAL)
 	$(PYTEST) tests/browser
 
-quick: $(VENV)/.test    ## units, every notebook, one chapter in the browser
+quick: $(VENV)/.test    ## most units, every notebook, one chapter in the browser
 	$(VENV)/bin/ruff check .
-	$(PYTEST) -n auto --dist loadfile tests/unit tests/notebooks
+	$(PYTEST) -n auto --dist loadfile tests/unit tests/notebooks $(MANY_SERVERS)
 	$(NBVAL)
 	$(PYTEST) tests/browser/test_reader.py -k "keyboard and 03_rise"
 
