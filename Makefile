@@ -14,7 +14,7 @@ PROXY := configurable-http-proxy@5.3.0 node@22.23.3
 PYTEST := $(VENV)/bin/python -m pytest
 NBVAL := $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=60 -n auto --dist loadfile notebooks
 # What starts server after server, which `make quick` leaves to `make test`.
-MANY_SERVERS := $(patsubst %,--ignore=tests/unit/test_%.py,live_kills live_load live_server host)
+MANY_SERVERS := $(patsubst %,--ignore=tests/unit/test_%.py,live_kills live_load live_server host front_door)
 MADE_FROM := pyproject.toml constraints.txt
 
 .PHONY: start test quick bench figures host clean

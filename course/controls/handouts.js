@@ -31,7 +31,7 @@ function render({ model, el }) {
     node("form", { autocomplete: "off", class: "wave-handouts", onsubmit: (event) => event.preventDefault() },
       node("label", { class: "wave-handouts-country" }, words.country, country),
       node("label", { class: "wave-option" }, large, words.large),
-      node("ul", { role: "list" }, ...model.get("papers").map(row))),
+      node("ul", { role: "list" }, ...[...model.get("papers"), { name: "", title: words.all, pages: words.all_pages }].map(row))),
     told,
   );
 }

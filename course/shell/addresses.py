@@ -53,5 +53,5 @@ def addresses(home: Path, patience: float, browser_of: Callable) -> list[tuple[s
         ("/course/journal", journal_handler(home, patience, browser_of)),
         ("/course/live", live_handler(home)),
         ("/course/plan.pdf", plan_handler()),
-        (r"/course/handouts/([\w-]+)\.pdf", handouts_handler()),
+        (r"/course/handouts(?:/([\w-]+)\.pdf|\.zip)", handouts_handler()),
     ]

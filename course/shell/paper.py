@@ -1,13 +1,15 @@
 """Pages as files: the reader's plan, the papers of a workshop. They go out; nothing is written."""
 
 from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
 
 import msgspec
 
 from course import content
 from course.content.handouts import handouts
 from course.export import PaperError
-from course.export.handouts import file_name, handout_pdf
+from course.export.handouts import every_paper, file_name, handout_pdf
 from course.export.plan import plan_pdf
 from course.safety import directory as helplines
 
@@ -61,19 +63,42 @@ def plan_handler() -> type:
     return PlanHandler
 
 
+def handouts_file(name: str | None, country: str, large: bool) -> tuple[str, bytes]:
+    """(name of the file, what is in it) for one paper, or in a zip file for all: `name` is None.
+
+    Raises PaperError, StaleDirectoryError as handout_pdf does.
+    """
+    found, today = helplines.directory(), date.today()
+    if name is not None:
+        made = handout_pdf(name, found, country, today, large)
+        return file_name(handouts().papers[name], country, large), made
+    helplines.must_be_current(found, today)
+    papers, _ = every_paper(found, country, today, large)
+    packed = BytesIO()
+    with ZipFile(packed, "w") as all_of_them:  # a PDF is packed already
+        for file, paper in papers.items():
+            all_of_them.writestr(file, paper)
+    return "handouts.zip", packed.getvalue()
+
+
 def handouts_handler() -> type:
-    """Answers /course/handouts/NAME.pdf?country=GB&large=1 with the paper, or with why not."""
+    """Answers /course/handouts/NAME.pdf?country=GB&large=1 with the paper, or with why not.
+
+    /course/handouts.zip has all papers.
+    """
     from jupyter_server.base.handlers import JupyterHandler
+    from tornado.ioloop import IOLoop
     from tornado.web import authenticated
 
     class HandoutsHandler(JupyterHandler):
         @authenticated
-        def get(self, name: str) -> None:
+        async def get(self, name: str | None = None) -> None:
             self.set_header("Cache-Control", "no-store")
             country, large = self.get_argument("country", ""), self.get_argument("large", "") == "1"
             try:
-                found = helplines.directory()
-                made = handout_pdf(name, found, country, date.today(), large)
+                # All papers take seconds, in which other pages must not wait.
+                work = IOLoop.current().run_in_executor
+                file, made = await work(None, handouts_file, name, country, large)
             except PaperError as problem:
                 self.set_status(404 if problem.reason == "no_paper_called" else 422)
                 self.finish({"problem": problem.reason})
@@ -81,8 +106,7 @@ def handouts_handler() -> type:
                 self.set_status(422)
                 self.finish({"problem": "too_old"})
             else:
-                file = file_name(handouts().papers[name], country, large)
-                self.set_header("Content-Type", "application/pdf")
+                self.set_header("Content-Type", f"application/{file.rpartition('.')[2]}")
                 self.set_header("Content-Disposition", f'attachment; filename="{file}"')
                 self.finish(made)
 

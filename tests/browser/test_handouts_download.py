@@ -3,11 +3,13 @@
 import re
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pypdf
 from playwright.sync_api import Page, expect
 
 from course.content.handouts import handouts
+from course.export.handouts import file_name
 from tests.browser.conftest import Course, open_chapter, wait_for_controls
 from tests.browser.test_plan_download import files
 
@@ -33,7 +35,7 @@ def test_each_paper_is_a_download_and_nothing_stays_on_the_server(
     open_chapter(reader, course_server, "workshop/handouts")
     wait_for_controls(reader)
     listed = reader.locator(".wave-handouts li")
-    expect(listed).to_have_count(len(PAPERS))
+    expect(listed).to_have_count(len(PAPERS) + 1)
     button = reader.get_by_role("button", name=f"{WORDS['save']} {PAPERS['ground-rules'].title}")
     expect(button).to_have_count(1)
     assert button.bounding_box()["height"] >= 28
@@ -49,6 +51,18 @@ def test_each_paper_is_a_download_and_nothing_stays_on_the_server(
     name, paper = save(reader, "for-partners")
     assert name == "for-partners-GB-large-print.pdf"
     assert "999" in "".join(one.extract_text() for one in paper.pages)
+
+    with reader.expect_download() as download:
+        listed.last.get_by_role("button").click()
+    expect(reader.locator(".wave-handouts-told")).to_have_text(
+        WORDS["done"].format(title=WORDS["all"])
+    )
+    assert download.value.suggested_filename == "handouts.zip"
+    with ZipFile(download.value.path()) as packed:
+        assert packed.testzip() is None
+        wanted = {file_name(one, "GB", True) for one in PAPERS.values()}
+        assert set(packed.namelist()) == wanted
+        assert all(packed.read(name).startswith(b"%PDF") for name in wanted)
     assert files(course_server.home, course_server.reader_home) <= before
 
     # A paper that is not there, and a visitor without the key, are refused.

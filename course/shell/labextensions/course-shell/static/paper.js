@@ -18,10 +18,11 @@ async function save(answer, name) {
 const plan = async (parts) =>
   save(await ask("/course/plan.pdf", { parts }).catch(() => undefined), () => NAME);
 
-/** A paper of the workshop, under the name that the server gives its file. */
+/** A paper of the workshop, or all of them without a name, under the name that the server gives its file. */
 async function handout(name, country, large) {
   const more = new URLSearchParams({ country, large: large ? "1" : "" });
-  const answer = await ask(`/course/handouts/${encodeURIComponent(name)}.pdf?${more}`).catch(() => undefined);
+  const file = name ? `/${encodeURIComponent(name)}.pdf` : ".zip";
+  const answer = await ask(`/course/handouts${file}?${more}`).catch(() => undefined);
   const named = (from) => from.headers.get("Content-Disposition").match(/filename="([^"]+)"/)[1];
   return save(answer, named);
 }
