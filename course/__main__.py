@@ -65,6 +65,16 @@ def host_parser() -> OneSentence:
     return told
 
 
+def not_installed(missing: ModuleNotFoundError, command: str, what: str) -> int:
+    """Say which package is missing, and which command installs it."""
+    print(
+        f"The package {missing.name} is not installed: run {command} in the course's folder, "
+        f"it installs {what}.",
+        file=sys.stderr,
+    )
+    return 1
+
+
 def host_course(words: list[str]) -> int:
     """Run the Hub until it is stopped; what stands in its way is one sentence."""
     wishes = host_parser().parse_args(words)
@@ -73,12 +83,7 @@ def host_course(words: list[str]) -> int:
 
         open_doors(Wishes(**vars(wishes)))
     except ModuleNotFoundError as missing:
-        print(
-            f"The package {missing.name} is not installed: run make host in the course's folder, "
-            "it installs what a server of many needs.",
-            file=sys.stderr,
-        )
-        return 1
+        return not_installed(missing, "make host", "what a server of many needs")
     except HostError as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -112,12 +117,7 @@ def open_live(words: list[str]) -> int:
 
         open_room(course_home(), **vars(wishes))
     except ModuleNotFoundError as missing:
-        print(
-            f"The package {missing.name} is not installed: run make start in the course's folder, "
-            "it installs everything and opens the course.",
-            file=sys.stderr,
-        )
-        return 1
+        return not_installed(missing, "make start", "everything and opens the course")
     except (ContentError, HomeError, LiveError) as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -255,12 +255,7 @@ def main(notebooks: Path | None = None) -> int:
             return export_pages(asked.what, country, folder, date.today(), large)
         from course.shell import NOTEBOOKS, StartError, start
     except ModuleNotFoundError as missing:
-        print(
-            f"The package {missing.name} is not installed: run make start in the course's folder, "
-            "it installs everything and opens the course.",
-            file=sys.stderr,
-        )
-        return 1
+        return not_installed(missing, "make start", "everything and opens the course")
     try:
         folder = notebooks or NOTEBOOKS
         start(asked.door, asked.port, not asked.no_browser, folder, asked.leave_to)
