@@ -5,6 +5,12 @@ import tempfile
 from datetime import date
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
+# No test asserts a time, and a busy machine is no fault.
+settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("course")
+
 _HOME = tempfile.TemporaryDirectory(prefix="wave-")
 
 for _name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
