@@ -10,10 +10,21 @@ SECONDS_AFTER_PAGE = 40  # enough for a page that is loaded anew on a slow machi
 
 @dataclass
 class KeptKernels:
-    """pages: kernel -> the connections that pages have with it. ending: those about to be gone."""
+    """pages: kernel -> the connections that pages have with it. left: the one that went last.
+    ending: kernels about to be gone."""
 
     pages: dict[str, set] = field(default_factory=dict)
+    left: dict[str, object] = field(default_factory=dict)
     ending: set[str] = field(default_factory=set)
+
+
+async def end_if_still_left(kernels, kernel_id: str, kept: KeptKernels, page: object) -> None:
+    """End a kernel if `page` was the last that left it.
+
+    Another may have come and left since, and a third be about to come: it has time of its own.
+    """
+    if kept.left.get(kernel_id) is page:
+        await end_if_left(kernels, kernel_id, kept)
 
 
 async def end_if_left(kernels, kernel_id: str, kept: KeptKernels) -> None:
@@ -24,6 +35,7 @@ async def end_if_left(kernels, kernel_id: str, kept: KeptKernels) -> None:
     if kept.pages.get(kernel_id) or kernel_id in kept.ending:
         return
     kept.pages.pop(kernel_id, None)
+    kept.left.pop(kernel_id, None)
     if kernel_id not in kernels:
         return
     kept.ending.add(kernel_id)
@@ -74,8 +86,10 @@ def prompt_connection(kept: KeptKernels) -> type:
         def disconnect(self):
             super().disconnect()
             kept.pages.get(self.kernel_id, set()).discard(self)
+            kept.left[self.kernel_id] = self
+            kernels = self.multi_kernel_manager
             IOLoop.current().call_later(
-                SECONDS_AFTER_PAGE, end_if_left, self.multi_kernel_manager, self.kernel_id, kept
+                SECONDS_AFTER_PAGE, end_if_still_left, kernels, self.kernel_id, kept, self
             )
 
     return PromptConnection

@@ -4,7 +4,12 @@ import asyncio
 
 import pytest
 
-from course.shell.kernels import KeptKernels, end_if_left, fresh_sessions
+from course.shell.kernels import (
+    KeptKernels,
+    end_if_left,
+    fresh_sessions,
+    prompt_connection,
+)
 
 
 class Kernels(set):
@@ -22,6 +27,31 @@ def test_a_kernel_ends_when_no_page_is_left(pages, ends):
     assert kernels == ({"b"} if ends else {"a", "b"})
     assert ("a" in kept.pages) != ends
     assert kept.ending == set()
+
+
+def test_a_page_that_left_long_ago_ends_no_kernel_that_another_left_since(monkeypatch):
+    """The next page may have been told of the kernel, and not be with it yet."""
+    from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+    monkeypatch.setattr(ZMQChannelsWebsocketConnection, "disconnect", lambda self: None)
+    kernels, kept, waiting = Kernels({"a"}), KeptKernels(), []
+    monkeypatch.setattr(
+        "tornado.ioloop.IOLoop.call_later", lambda loop, seconds, *call: waiting.append(call)
+    )
+
+    async def pages():
+        of_a = {"kernel_id": "a", "multi_kernel_manager": kernels}
+        connection = type("OfA", (prompt_connection(kept),), of_a)
+        for _ in range(2):
+            page = connection.__new__(connection)
+            kept.pages.setdefault("a", set()).add(page)
+            page.disconnect()
+        for (end, *what), stays in zip(waiting, ({"a"}, set()), strict=True):
+            await end(*what)
+            assert kernels == stays
+
+    asyncio.run(pages())
+    assert kept == KeptKernels()
 
 
 def test_a_kernel_that_is_gone_already_is_no_fault():
