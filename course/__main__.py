@@ -1,6 +1,7 @@
 """The front door: `python -m course` opens the course; `… evidence` prints its ledger, and
-`… directory` the helplines with their age; `… export help` makes a card of them to print, and
-`… export handouts` all papers of the workshop; `… live` opens the workshop's room, and `… host`
+`… directory` the helplines with their age; `… export help` makes a card of them to print,
+`… export handouts` all papers of the workshop, `… export ce` the continuing-education pack, and
+`… export items` the questions of the training; `… live` opens the workshop's room, and `… host`
 runs the course for many accounts of one server."""
 
 import argparse
@@ -8,6 +9,8 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+
+EXPORTS = {"help": ".", "handouts": "handouts", "ce": "ce", "items": "."}  # into which folder
 
 
 class OneSentence(argparse.ArgumentParser):
@@ -28,10 +31,10 @@ def parser() -> OneSentence:
     front_door = OneSentence(prog="python -m course", description="Open the course.")
     commands = ["start", "evidence", "directory", "export", "live", "host"]
     front_door.add_argument("command", nargs="?", choices=commands, default="start")
-    front_door.add_argument("what", nargs="?", help="with export: what to make, help or handouts")
+    front_door.add_argument("what", nargs="?", help="with export: help, handouts, ce or items")
     front_door.add_argument("--no-browser", action="store_true", help="only print the address")
     front_door.add_argument("--port", type=port_number, help="the port to listen on")
-    doors = ["study", "workshop"]
+    doors = ["study", "workshop", "training"]
     front_door.add_argument("--door", choices=doors, default="study", help="where to begin")
     front_door.add_argument(
         "--leave-to",
@@ -47,7 +50,22 @@ def parser() -> OneSentence:
     front_door.add_argument("--country", help="with export: the country of the card, such as US")
     front_door.add_argument("--to", help="with export: the folder for the file, or the files")
     front_door.add_argument("--large-print", action="store_true", help="with export: large letters")
+    front_door.add_argument("--format", help="with export items: such as scorm, moodle or pdf")
+    front_door.add_argument("--seed", type=seed_number, help="with export ce: which test it holds")
+    front_door.add_argument("--pass-mark", type=percent, help="with export ce: in percent, else 75")
     return front_door
+
+
+def percent(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 100")
+    return int(text)
+
+
+def seed_number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of up to six digits")
+    return int(text)
 
 
 def host_parser() -> OneSentence:
@@ -95,7 +113,7 @@ def live_parser() -> OneSentence:
     told = OneSentence(prog="python -m course live", description="Open the workshop's room.")
     told.add_argument("--share", action="store_true", help="let phones of the same network in")
     told.add_argument("--port", type=port_number, help="the port to listen on, else 8720")
-    told.add_argument("--plan", help="90, 180, lecture, or the file of a plan of your own")
+    told.add_argument("--plan", help="90, 180, lecture, training, or a file of your own")
     told.add_argument("--seats", type=seat_number, default=600, help="how many may join, else 600")
     told.add_argument("--anew", action="store_true", help="delete a session that was not ended")
     return told
@@ -159,56 +177,67 @@ def print_directory(check: bool, today: date) -> int:
     return 0
 
 
-def export_pages(what: str, country: str, folder: str, today: date, large: bool) -> int:
-    """Write pages to print into the folder and say where they lie; a failure is one sentence.
-
-    `folder` may be "": a card then lies where one is, the papers of the workshop in handouts.
-    """
+def export_pages(asked: argparse.Namespace, today: date) -> int:
+    """Write what was asked for into a folder and say where it lies; a failure is one sentence."""
     from course import content, evidence, export
-    from course.export import handouts, help_card
+    from course.export import ce, help_card, items
     from course.safety import directory as helplines
 
-    missing = ""
+    country = (asked.country or "").upper()
     try:
         words = content.course_map().paper
-        if what not in ("help", "handouts"):
-            print(words["no_kind"].format(kind=what), file=sys.stderr)
+        if asked.what not in EXPORTS:
+            print(words["no_kind"].format(kind=asked.what), file=sys.stderr)
             return 1
-        all_of_them = helplines.directory()
-        if what == "handouts":
-            made, missing = handouts.every_paper(all_of_them, country, today, large)
-        else:
-            pdf = help_card.help_card_pdf(all_of_them, country, today, words, large)
-            made = {f"help-{country}{'-large-print' if large else ''}.pdf": pdf}
+        made, missing = exported(asked, country, today)
     except (
         content.ContentError, helplines.DirectoryError, helplines.StaleDirectoryError,
-        evidence.EvidenceError, evidence.UnknownSourceError,
+        evidence.EvidenceError, evidence.UnknownSourceError, ce.PackError, items.FormatError,
     ) as problem:  # fmt: skip
         print(problem, file=sys.stderr)
         return 1
     except export.PaperError as problem:
-        known = ", ".join(help_card.countries(all_of_them))
+        known = ", ".join(help_card.countries(helplines.directory()))
         print(words[problem.reason].format(country=country, known=known), file=sys.stderr)
         return 1
-    return put_pages(made, Path(folder or ("handouts" if what == "handouts" else ".")), missing)
+    folder = Path(asked.to or EXPORTS[asked.what])
+    return put_pages(made, folder, missing, new_folder=asked.what == "items")
 
 
-def put_pages(made: dict[str, bytes], folder: Path, missing: str) -> int:
-    """Write each page whole and say where it lies; `missing` is why some were not made, or ""."""
+def exported(asked: argparse.Namespace, country: str, today: date) -> tuple[dict[str, bytes], str]:
+    """The files by their names, and a sentence if some are missing. Raises as its makers do."""
+    from course import content
+    from course.content.bank import bank
+    from course.export import ce, handouts, help_card, items
+    from course.safety import directory as helplines
+
+    large = asked.large_print
+    if asked.what == "ce":
+        return ce.ce_pack(asked.seed, asked.pass_mark or ce.PASS_MARK, large, today), ""
+    if asked.what == "items":
+        return items.export_items(asked.format, bank().values()), ""
+    if asked.what == "handouts":
+        return handouts.every_paper(helplines.directory(), country, today, large)
+    words = content.course_map().paper
+    pdf = help_card.help_card_pdf(helplines.directory(), country, today, words, large)
+    return {f"help-{country}{'-large-print' if large else ''}.pdf": pdf}, ""
+
+
+def put_pages(made: dict[str, bytes], folder: Path, missing: str, new_folder: bool = False) -> int:
+    """Write all pages whole, or none, and say where they lie; `missing` is why some were not made.
+
+    Several pages, and with `new_folder` also a single one, get a folder if there is none.
+    """
     from course import content, export
 
-    file = folder
     try:
-        if len(made) > 1:
-            folder.mkdir(exist_ok=True)
-        for name, pdf in made.items():
-            file = folder / name
-            export.put(pdf, file)
-            print_text(str(file))
+        export.put(made, folder, new_folder or len(made) > 1)
     except OSError as problem:
         said = content.course_map().paper["not_written"]
-        print(said.format(file=file, why=problem.strerror), file=sys.stderr)
+        print(said.format(file=problem.filename, why=problem.strerror), file=sys.stderr)
         return 1
+    for name in made:
+        print_text(str(folder / name))
     if missing:
         print(missing, file=sys.stderr)
     return 1 if missing else 0
@@ -219,6 +248,28 @@ def print_text(text: str) -> None:
         print(text, flush=True)
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def misplaced(asked: argparse.Namespace) -> str:
+    """What does not belong together on the command line, or ""."""
+    exporting = asked.command == "export"
+    if asked.key is not None and asked.command != "evidence":
+        return "--key belongs to python -m course evidence"
+    if asked.check and asked.command != "directory":
+        return "--check belongs to python -m course directory"
+    if exporting and asked.what is None:
+        return "export needs a word for what to make: help, handouts, ce or items"
+    if exporting and asked.what == "help" and not asked.country:
+        return "export help needs --country, such as --country US"
+    if exporting and asked.what == "items" and not asked.format:
+        return "export items needs --format, such as --format scorm"
+    if not exporting and (asked.what or asked.country or asked.to or asked.large_print):
+        return "a second word, --country, --to and --large-print belong to python -m course export"
+    if asked.format and asked.what != "items":
+        return "--format belongs to python -m course export items"
+    if (asked.seed is not None or asked.pass_mark) and asked.what != "ce":
+        return "--seed and --pass-mark belong to python -m course export ce"
+    return ""
 
 
 def main(notebooks: Path | None = None) -> int:
@@ -232,27 +283,15 @@ def main(notebooks: Path | None = None) -> int:
         return open_live(sys.argv[2:])
     front_door = parser()
     asked = front_door.parse_args()
-    if asked.key is not None and asked.command != "evidence":
-        front_door.error("--key belongs to python -m course evidence")
-    if asked.check and asked.command != "directory":
-        front_door.error("--check belongs to python -m course directory")
-    if asked.command == "export" and asked.what is None:
-        front_door.error("export needs a word for what to make: help or handouts")
-    if asked.command == "export" and asked.what == "help" and not asked.country:
-        front_door.error("export help needs --country, such as --country US")
-    if asked.command != "export" and (asked.what or asked.country or asked.to or asked.large_print):
-        front_door.error(
-            "a second word, --country, --to and --large-print belong to python -m course export"
-        )
+    if wrong := misplaced(asked):
+        front_door.error(wrong)
     try:
         if asked.command == "evidence":
             return print_ledger(asked.key)
         if asked.command == "directory":
             return print_directory(asked.check, date.today())
         if asked.command == "export":
-            country = (asked.country or "").upper()
-            folder, large = asked.to or "", asked.large_print
-            return export_pages(asked.what, country, folder, date.today(), large)
+            return export_pages(asked, date.today())
         from course.shell import NOTEBOOKS, StartError, start
     except ModuleNotFoundError as missing:
         return not_installed(missing, "make start", "everything and opens the course")

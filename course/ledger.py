@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from course import content, evidence
+from course.content import cases, roleplay
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 WIDTH = 80
@@ -155,16 +156,35 @@ def pages() -> dict[str, tuple[Cells, content.ChapterContent | None]]:
     for name in [part.file for part in (*course.chapters, *course.pages)]:
         path = NOTEBOOKS / f"{name}.ipynb"
         # The words of a plain page stand elsewhere; a file of its name may hold something else.
-        has_words = "/" not in name and (content.HERE / f"{name}.toml").is_file()
+        # Only the pages of the training have words of their own.
+        words = name.removeprefix("training/")
+        has_words = "/" not in words and (content.HERE / f"{words}.toml").is_file()
         cells = read(path)
-        found[name] = (cells, content.chapter_content(name) if has_words else None)
+        found[name] = (cells, content.chapter_content(words) if has_words else None)
     return found
+
+
+def training_uses() -> Iterator[Use]:
+    """Where the cases and the role-play of the training lean on a source."""
+    page = "training/cases"
+    for case in map(cases.case, cases.case_names()):
+        place = f"case {case.name.removeprefix('case_')}"
+        said = [(row, "", row.what) for row in case.differential]
+        said += [(lesson, lesson.sure, lesson.text) for lesson in case.debrief]
+        for moment in case.moments.values():
+            said.append((moment, "", moment.text[0]))
+            said += [(choice, "", choice.why) for choice in moment.choice]
+        for piece, sure, words in said:
+            yield from (Use(page, key, place, sure, words) for key in piece.sources)
+    for scene in roleplay.role_play().scenes:
+        yield from (Use(page, key, "role-play", "", scene.title) for key in scene.sources)
 
 
 @cache
 def all_uses() -> tuple[Use, ...]:
     """Every place of the course that leans on a source, words of the glossary at the end."""
     found = [use for name, page in pages().items() for use in uses(name, *page)]
+    found += training_uses()
     for term in content.glossary().values():
         found += [Use("glossary", key, f"word {term.word}", "", term.means) for key in term.sources]
     return tuple(found)

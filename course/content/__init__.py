@@ -121,10 +121,11 @@ class Row(_Piece, frozen=True, kw_only=True):
 
 
 class Line(_Piece, frozen=True, kw_only=True):
-    """One small field to write in."""
+    """One small field to write in. `reply` opens below it: what we would write, and why."""
 
     text: str
     hint: str = ""
+    reply: str = ""
 
 
 class Step(_Piece, frozen=True, kw_only=True):
@@ -206,11 +207,12 @@ class Mark(_Question, frozen=True, tag="mark", kw_only=True):
 
 
 class Write(_Question, frozen=True, tag="write", kw_only=True):
-    """A few small fields to write in."""
+    """A few small fields to write in. With `paper`, the last line of a sheet, they print alone."""
 
     parts: ClassVar[str] = "line"
     line: tuple[Line, ...]
     keep: str = ""
+    paper: str = ""
 
 
 class Steps(_Question, frozen=True, tag="steps", kw_only=True):
@@ -286,7 +288,7 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     file: str
     title: str
-    group: Literal["help", "own", "workshop"] = "help"
+    group: Literal["help", "own", "workshop", "training"] = "help"
 
 
 class Term(_Piece, frozen=True, kw_only=True):
@@ -442,8 +444,8 @@ def _fitting(question: One | Several, path: str) -> Iterator[Problem]:
 def _question(question: Question, path: str, chapter: str) -> Iterator[Problem]:
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", question.id):
         yield f"{path}.id", f"{question.id!r} is no id; use small letters, digits, underscores."
-    if not re.fullmatch(r"\d\d\.\d", question.objective):
-        yield f"{path}.objective", f"{question.objective!r} is not of the form '02.3'."
+    if not re.fullmatch(r"(\d\d|T\d)\.\d", question.objective):
+        yield f"{path}.objective", f"{question.objective!r} is not of the form '02.3' or 'T1.3'."
     elif (own := chapter[:2]).isdigit() and not question.objective.startswith(own):
         yield f"{path}.objective", f"{question.objective!r} belongs to another chapter than {own}."
     yield from _keys(question.sources, f"{path}.sources")
@@ -456,8 +458,8 @@ def _question(question: Question, path: str, chapter: str) -> Iterator[Problem]:
         for place, link in enumerate(getattr(piece, "links", ())):
             if link.to not in [page.file for page in (*course_map().chapters, *course_map().pages)]:
                 yield f"{inner}.links[{place}].to", f"there is no chapter {link.to!r}; name one."
-        if hasattr(piece, "reply"):
-            yield from _reply(piece.reply, f"{inner}.reply")
+        if reply := getattr(piece, "reply", ""):
+            yield from _reply(reply, f"{inner}.reply")
         if piece.text in texts[:index]:
             yield f"{inner}.text", "the same text stands there twice in this question."
         if isinstance(piece, Claim):

@@ -31,9 +31,14 @@ from .workshop import FOLDER, _speakable
 
 CELLS = " | "  # parts the strong words of a step from the rest
 
-Made = Literal["parts", "help", "protocols", "scene", "plan", "form", "key", "guide"]
+Made = Literal["parts", "help", "protocols", "scene", "plan", "form", "key", "guide", "training"]
 # What a paper of this kind is made from; `of` names it.
-NAMED = ("scene", "plan", "form", "key", "guide")
+NAMED = ("scene", "plan", "form", "key", "guide", "training")
+# What the papers of the training day are made from.
+TRAINING = (
+    *("history", "board", "dialogue", "phrases", "transcript", "triage"),
+    *("map", "cases", "case-key", "roles", "rating"),
+)
 
 
 class _Part(_Piece, frozen=True, tag_field="kind", kw_only=True):
@@ -257,6 +262,8 @@ def _handout(paper: Handout, path: str) -> Iterator[Problem]:
         yield f"{path}.name", f"{paper.name!r} is no name; use small letters, digits, hyphens."
     if (paper.made in NAMED) != bool(paper.of):
         yield f"{path}.of", f"of names what it is made from, for {', '.join(NAMED)} only."
+    if paper.made == "training" and paper.of not in TRAINING:
+        yield f"{path}.of", f"there is no {paper.of!r}; there are {', '.join(TRAINING)}."
     if (paper.made == "parts") != bool(paper.part):
         yield f"{path}.part", "a paper has parts, or is made from something else, and not both."
     if (paper.layout == "two") != (len(paper.for_whom) == 2):

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from course.content import Mark, Reflect, Write, chapter_content, course_map
+from course.content import HERE, Mark, Reflect, Write, chapter_content, course_map
 
 SAFETY_CHAPTER = "11_safety_and_help"
 LOG_CHAPTER = "12_patterns_and_next_steps"
@@ -48,10 +48,17 @@ def keepable() -> dict[str, Keepable]:
         "log": Keepable("evening", chapter_content(LOG_CHAPTER).labels["log"]["list"]),
         "lines": Keepable("reflection", chapter_content(LINES_CHAPTER).labels["lines"]["title"]),
     }
-    for chapter in course_map().chapters:
-        if chapter.file != SAFETY_CHAPTER:
-            found |= dict(_answers(chapter.file))
+    for name in (*(chapter.file for chapter in course_map().chapters), *_training()):
+        if name != SAFETY_CHAPTER:
+            found |= dict(_answers(name))
     return found
+
+
+def _training() -> list[str]:
+    """The parts of the training that have questions of their own."""
+    files = [page.file for page in course_map().pages if page.group == "training"]
+    names = [file.rpartition("/")[2] for file in files]
+    return [name for name in names if (HERE / f"{name}.toml").is_file()]
 
 
 def _answers(name: str) -> Iterator[tuple[str, Keepable]]:

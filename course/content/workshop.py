@@ -439,7 +439,7 @@ def load_plan(path: str | Path) -> Plan:
 def plan_names() -> list[str]:
     """The plans there are: those named by their minutes first, the shortest in front."""
     names = [file.stem.removeprefix("plan_") for file in FOLDER.glob("plan_*.toml")]
-    return sorted(names, key=lambda name: (not name.isdigit(), int(name) if name.isdigit() else 0))
+    return sorted(names, key=lambda name: (0, int(name), "") if name.isdigit() else (1, 0, name))
 
 
 @cache

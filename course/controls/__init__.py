@@ -88,10 +88,12 @@ class Sort(Control):
 class Write(Control):
     """A few small fields to write in; Python never hears what is written.
 
-    content: {"id", "ask", "hint", "keep", "lines": [{"text", "hint"}, ...]}.
+    content: {"id", "ask", "hint", "keep", "paper", "lines": [{"text", "hint", "reply"}, ...]}. A
+    line with a reply has it folded below its field; a question with `paper` can be printed alone.
     """
 
     _esm = _module("write.js")
+    _css = _look("print.css")
     content = t.Dict().tag(sync=True)
 
 

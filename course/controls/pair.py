@@ -13,5 +13,5 @@ class Pair(Control):
     """
 
     _esm = _module("pair.js")
-    _css = _look("pair.css")
+    _css = _look("pair.css", "print.css")
     groups = t.List().tag(sync=True)

@@ -31,7 +31,7 @@ function render({ model, el }) {
                 judged
                   ? node("p", { class: "wave-mark" }, right ? words.fits : `${words.belongs} ${words.places[claim.place]}`)
                   : null,
-                node("p", {}, claim.reply),
+                ...claim.reply.split("\n").map((text) => node("p", {}, text)),
               ),
             ]
           : []),

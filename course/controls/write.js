@@ -1,7 +1,8 @@
 // A few small fields to write in. What is written stays in the page: nothing is reported to Python.
+// Below a field there may be what we would write, to open; and a sheet may be printed by itself.
 
 function render({ model, el }) {
-  const { id, ask, hint, lines, keep } = model.get("content");
+  const { id, ask, hint, lines, keep, paper } = model.get("content");
   const words = model.get("words");
   const key = keep || `write:${id}`;
 
@@ -27,6 +28,32 @@ function render({ model, el }) {
     fields[0].focus();
   } }, words.clear);
 
+  /** What we would write, and why: the first paragraph is ours. */
+  const ours = ({ text, reply }) =>
+    reply
+      ? node(
+          "details",
+          { class: "wave-ours" },
+          node("summary", { "aria-label": `${words.ours}: ${text}` }, words.ours),
+          node("div", { class: "wave-reply plain" }, ...reply.split("\n").map((part) => node("p", {}, part))),
+        )
+      : null;
+
+  /** The sheet on paper: what is not written yet has a line to write on. */
+  const sheet = () =>
+    node(
+      "div",
+      { class: "wave-print" },
+      node("h3", {}, ask),
+      ...lines.flatMap((line, index) => [
+        node("h4", {}, line.text),
+        line.hint ? node("p", { class: "wave-hint" }, line.hint) : null,
+        node("p", { class: "wave-written" }, fields[index].value),
+      ]),
+      node("p", {}, paper),
+    );
+  const print = paper ? pushButton("wave-button", words.print_it, () => printAlone(sheet(), ask)) : null;
+
   const headingId = unique("write-ask");
   el.classList.add("wave-control");
   el.append(
@@ -39,9 +66,10 @@ function render({ model, el }) {
         node("label", { class: "wave-own", for: fields[index].id }, line.text),
         line.hint ? node("p", { class: "wave-hint" }, line.hint) : null,
         fields[index],
+        ours(line),
       ]),
       node("p", { class: "wave-hint" }, words.written),
-      node("div", { class: "wave-row" }, clear),
+      node("div", { class: "wave-row" }, print, clear),
     ),
   );
   draw();

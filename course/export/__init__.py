@@ -7,6 +7,9 @@ as part of the source, and are set as plain text.
 import json
 import os
 import re
+from collections.abc import Mapping
+from contextlib import suppress
+from errno import EISDIR
 from importlib.util import find_spec
 from pathlib import Path
 from unicodedata import category
@@ -89,11 +92,30 @@ def page(source: str, told: dict, format: str = "pdf") -> bytes:
     return compiled(_boxed(words, {c for c in words if not c.isascii()}), False)
 
 
-def put(pdf: bytes, file: Path) -> None:
-    """Write a page that was asked for as a file: whole or not at all. Raises OSError."""
-    half = file.with_name(f".{file.name}.{os.getpid()}")
+def put(pages: Mapping[str, bytes], folder: Path, new_folder: bool = False) -> None:
+    """Write files by their names into a folder: all of them whole, or none.
+
+    new_folder: make the folder if there is none. Raises OSError; `filename` is what could not be
+    written.
+    """
+    made = new_folder and not folder.exists()
+    if new_folder:
+        folder.mkdir(exist_ok=True)
+    halves = {folder / f".{name}.{os.getpid()}": folder / name for name in pages}
+    at = folder
     try:
-        half.write_bytes(pdf)
-        os.replace(half, file)
+        for (half, at), data in zip(halves.items(), pages.values(), strict=True):
+            if at.is_dir():  # a file cannot take its place, and that would be seen too late
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+            half.write_bytes(data)
+        for half, at in halves.items():
+            os.replace(half, at)
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(at)) from None
     finally:
-        half.unlink(missing_ok=True)
+        for half in halves:
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
+        if made:
+            with suppress(OSError):  # it holds the files that were asked for
+                folder.rmdir()

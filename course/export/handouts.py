@@ -53,6 +53,7 @@ from .blocks import (
 from .guide import guide_blocks
 from .help_card import bare, countries, help_card_pdf, last_day
 from .session import form_blocks, plan_blocks, protocol_blocks, reason_blocks, scene_blocks
+from .training_day import training_blocks
 
 WISHES = "10_talking_and_planning"  # the chapter with the card for after
 ON_A_PAGE = 12  # cards to cut out
@@ -148,6 +149,7 @@ MAKERS: dict[str, Callable[[Handout, Desk], list[Block]]] = {
     "form": _form,
     "key": lambda paper, desk: reason_blocks(forms()[paper.of]),
     "guide": lambda paper, desk: guide_blocks(paper.of),
+    "training": lambda paper, desk: training_blocks(paper.of, desk.words["training"]),
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from course.shell.away import calendar_page
 from course.shell.desk import journal_handler
 from course.shell.live import live_handler
-from course.shell.paper import handouts_handler, plan_handler
+from course.shell.paper import handouts_handler, plan_handler, trainee_handler
 
 AWAY = "/course/away"
 # It runs nothing and asks for nothing.
@@ -53,5 +53,6 @@ def addresses(home: Path, patience: float, browser_of: Callable) -> list[tuple[s
         ("/course/journal", journal_handler(home, patience, browser_of)),
         ("/course/live", live_handler(home)),
         ("/course/plan.pdf", plan_handler()),
+        (r"/course/(certificate|evaluation)\.pdf", trainee_handler()),
         (r"/course/handouts(?:/([\w-]+)\.pdf|\.zip)", handouts_handler()),
     ]

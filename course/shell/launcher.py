@@ -44,7 +44,12 @@ from course.shell.notebook import DamagedNotebookError, drop_traces, read_notebo
 
 SHELL = Path(__file__).parent
 NOTEBOOKS = SHELL.parents[1] / "notebooks"
-DOORS = {"study": "00_start_here", "workshop": "workshop/guide"}  # the page behind each
+# The page behind each door.
+DOORS = {
+    "study": "00_start_here",
+    "workshop": "workshop/guide",
+    "training": "training/assess",
+}
 FIRST_PORT, PORTS_TRIED = 8710, 50
 IPC_FOLDER_LIMIT = 57  # Unix socket paths end at 107 characters, Jupyter adds 50
 MINUTES_AFTER_LAST_PAGE = 10

@@ -1,5 +1,7 @@
-"""Pages as files: the reader's plan, the papers of a workshop. They go out; nothing is written."""
+"""Pages as files: the reader's plan, papers of a workshop, a trainee's certificate. They go out;
+nothing is written."""
 
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
@@ -9,8 +11,10 @@ import msgspec
 from course import content
 from course.content.handouts import handouts
 from course.export import PaperError
+from course.export.ce import Passed
 from course.export.handouts import every_paper, file_name, handout_pdf
 from course.export.plan import plan_pdf
+from course.export.trainee import evaluation_pdf, trainee_certificate
 from course.safety import directory as helplines
 
 MOST_BYTES = 64_000  # of words that are sent; a page holds far less
@@ -39,6 +43,30 @@ def parts_in(body: bytes) -> list[dict]:
     return msgspec.to_builtins(msgspec.json.decode(body, type=Plan).parts)
 
 
+def finish_with(handler, make: Callable[[], bytes], no_such: str) -> None:
+    """Answer with the PDF that `make` gives, or with why there is none.
+
+    no_such: what is said of a request that is none.
+    """
+    handler.set_header("Cache-Control", "no-store")
+    try:
+        made = make()
+    except PaperError as problem:
+        handler.set_status(422)
+        handler.finish({"problem": problem.reason})
+    except msgspec.MsgspecError:
+        handler.set_status(400)
+        handler.finish({"problem": no_such})
+    else:
+        handler.set_header("Content-Type", "application/pdf")
+        handler.finish(made)
+
+
+def plan_paper(body: bytes) -> bytes:
+    """The plan's page. Raises what `parts_in` raises."""
+    return plan_pdf(parts_in(body), content.course_map().paper)
+
+
 def plan_handler() -> type:
     """Answers with the page as a download, or with why there is none."""
     from jupyter_server.base.handlers import JupyterHandler
@@ -47,20 +75,34 @@ def plan_handler() -> type:
     class PlanHandler(JupyterHandler):
         @authenticated
         def post(self) -> None:
-            self.set_header("Cache-Control", "no-store")
-            try:
-                made = plan_pdf(parts_in(self.request.body), content.course_map().paper)
-            except PaperError as problem:
-                self.set_status(422)
-                self.finish({"problem": problem.reason})
-            except msgspec.MsgspecError:
-                self.set_status(400)
-                self.finish({"problem": "not_a_plan"})
-            else:
-                self.set_header("Content-Type", "application/pdf")
-                self.finish(made)
+            finish_with(self, lambda: plan_paper(self.request.body), "not_a_plan")
 
     return PlanHandler
+
+
+def trainee_paper(name: str, body: bytes) -> bytes:
+    """The page called "certificate", made of what the request says, or the form "evaluation".
+
+    Raises msgspec.MsgspecError for what is no certificate, PaperError where none can be made.
+    """
+    if name == "evaluation":
+        return evaluation_pdf()
+    if len(body) > MOST_BYTES:
+        raise PaperError("too_long")
+    return trainee_certificate(msgspec.json.decode(body, type=Passed))
+
+
+def trainee_handler() -> type:
+    """Answers /course/certificate.pdf and /course/evaluation.pdf with the page, or with why not."""
+    from jupyter_server.base.handlers import JupyterHandler
+    from tornado.web import authenticated
+
+    class TraineeHandler(JupyterHandler):
+        @authenticated
+        def post(self, name: str) -> None:
+            finish_with(self, lambda: trainee_paper(name, self.request.body), "not_passed")
+
+    return TraineeHandler
 
 
 def handouts_file(name: str | None, country: str, large: bool) -> tuple[str, bytes]:

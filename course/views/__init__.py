@@ -17,6 +17,11 @@ from .rise_and_drop import RiseAndDrop
 from .safety_and_help import SafetyAndHelp
 from .start_here import StartHere
 from .tears import Tears
+from .training import Assess
+from .training_cases import CaseWork
+from .training_exam import PostTest
+from .training_talk import Risk, Talk
+from .training_trainer import Trainer
 from .what_is_happening import WhatIsHappening
 from .workshop import Workshop
 
@@ -40,6 +45,12 @@ CHAPTERS: dict[str, type[Chapter]] = {
     "console": Workshop,
     "results": Results,
     "handouts": Handouts,
+    "assess": Assess,
+    "cases": CaseWork,
+    "talk": Talk,
+    "risk": Risk,
+    "test": PostTest,
+    "trainer": Trainer,
 }
 
 

@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -128,7 +128,11 @@ class Chapter:
     @view
     def sources(self) -> HTML:
         """Every source this chapter links to or asks about, each with an id of its own."""
-        return HTML(_sources(cited(self.name), self.course.shared))
+        return HTML(_sources(self.cited(), self.course.shared))
+
+    def cited(self) -> list[str]:
+        """The keys of all that this chapter leans on; one with data of its own adds theirs."""
+        return cited(self.name)
 
     def names(self, inside: bool = False) -> dict[str, str]:
         """Substance -> its name at the start of a line, or inside a sentence."""
@@ -155,16 +159,20 @@ def _sort(question: Sort | Mark, course: Course) -> SortControl:
 def _heard(heard: Heard, course: Course) -> str:
     """One claim, its verdict and the reason, as HTML."""
     word = {**course.sure, **course.verdict}[heard.sure]
-    links = " ".join(
-        f"<a href='#source-{key}:{heard.sure}'>{html.escape(evidence.cite(key))}</a>."
-        for key in heard.sources
-    )
+    links = source_links(heard.sources, heard.sure)
     return (
         f"<section id='claim-{heard.id}' class='sure-{heard.sure}'>"
         f"<p class='wave-claimed'>{html.escape(course.shared['heard'])} "
         f"<q>{html.escape(heard.claim)}</q></p>"
         f"<p class='wave-verdict'><strong>{html.escape(word)}.</strong> "
         f"{html.escape(heard.reply)} {links}</p></section>"
+    )
+
+
+def source_links(keys: Iterable[str], sure: str) -> str:
+    """Links to sources as HTML, each with the word for how sure the sentence before it is."""
+    return " ".join(
+        f"<a href='#source-{key}:{sure}'>{html.escape(evidence.cite(key))}</a>." for key in keys
     )
 
 
@@ -197,9 +205,17 @@ def texts(words: Words) -> dict[str, str]:
     return {name: words[name] for name in ("title", "sentence", "takeaway", "how_to_read")}
 
 
+def notebook(name: str) -> Path:
+    """The notebook of a chapter or page: "assess" is training/assess.ipynb."""
+    course = read_course()
+    files = [part.file for part in (*course.chapters, *course.pages)]
+    file = next((file for file in files if file.rpartition("/")[2] == name), name)
+    return NOTEBOOKS / f"{file}.ipynb"
+
+
 def cited(name: str) -> list[str]:
     """The source keys of a chapter: of its prose, its claims, its questions and its terms."""
-    cells = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text("utf-8"))["cells"]
+    cells = json.loads(notebook(name).read_text("utf-8"))["cells"]
     prose = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     keys = re.findall(r"\(#source-([\w.-]+)(?::\w+)?\)", prose)
     for one in chapter_content(name).heard.values():

@@ -63,7 +63,7 @@ class Results(Chapter):
     def _before_and_after(self, group: gain.Gain) -> Picture:
         own = self.labels["gain"]
         texts = {name: own[name] for name in ("title", "how_to_read")}
-        values = _values(group)
+        values = values_of(group)
         kind = "with_gain" if group.mean else "scores_only"
         if group.mean and not group.mean.interval:
             kind = "alike"
@@ -95,7 +95,7 @@ class Results(Chapter):
         group = gain.gain(scored["pairs"], len(form.pre))
         if not group:
             return [own.say("few", count=count, fewest=gain.FEWEST)]
-        values = _values(group)
+        values = values_of(group)
         said = [own.say("scores", **values)]
         if not group.mean:
             said.append(own.say("few_gains", fewest=gain.FEWEST))
@@ -122,7 +122,7 @@ def _asked(form: Form) -> dict[str, str]:
     }
 
 
-def _values(group: gain.Gain) -> dict[str, object]:
+def values_of(group: gain.Gain) -> dict[str, object]:
     """The numbers of a group as they are printed."""
     values: dict[str, object] = {
         "n": group.n,

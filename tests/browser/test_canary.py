@@ -52,7 +52,7 @@ A_MOMENT = 4 * SECONDS  # enough for the page to hand over what it holds
 
 FIELDS = (
     "textarea, input:not([type=radio], [type=checkbox], [type=range], [type=button], "
-    "[type=hidden], [type=submit])"
+    "[type=hidden], [type=submit], [type=file])"
 )
 OURS = ".jp-OutputArea, [id^=course-], .wave-control"
 # Buttons that would undo what was written, leave, print or keep: other tests press those.

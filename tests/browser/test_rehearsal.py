@@ -24,11 +24,24 @@ from tests.browser.test_console import (
     until,
 )
 
-PLAN = workshop.plan("90")
 PHONE = workshop.words()["phone"]
 SCREEN = workshop.words()["screen"]
 PHONES = 6
+NO_PROMPT = ("rules", "agenda", "figure", "scene")  # these have something else on the screen
 ROUNDS = ("end_relief", "end_not_agreed")  # first nothing was wrong, then something was
+
+
+WHOLE = """() => {
+  const slide = document.getElementById("slide");
+  return [slide, document.documentElement].every(
+    (one) => one.scrollHeight <= one.clientHeight + 1 && one.scrollWidth <= one.clientWidth + 1,
+  );
+}"""
+
+
+def bare(text: str) -> str:
+    """A text without its spaces and line breaks."""
+    return "".join(text.split())
 
 
 class Hall:
@@ -41,6 +54,7 @@ class Hall:
 
     def picture(self, what: str) -> None:
         self.taken += 1
+        assert self.screen.evaluate(WHOLE), f"{what} does not fit the screen"
         if self.pictures:
             for name, page in (("console", self.here.page), ("screen", self.screen),
                                ("phone", self.phones[0])):  # fmt: skip
@@ -158,8 +172,11 @@ def go_through(hall: Hall, room: Started, scene: scenes.Scene, ending: str) -> N
     hall.picture(f"scene-{ending}")
 
 
-def test_the_whole_session_of_ninety_minutes(reader: Page, course: Course, pages):  # noqa: F811
+def rehearse(reader: Page, course: Course, pages, name: str) -> None:  # noqa: F811
+    """A plan from its start to its end: every step, figure, scene and poll of it."""
+    plan = workshop.plan(name)
     here = console(reader, course)
+    here.get_by_label(WORDS["plan_of"].format(title=plan.title, minutes=plan.minutes)).check()
     press(here, WORDS["start"])
     expect(button(here, WORDS["first"])).to_be_visible()
     room = Started(course)
@@ -174,13 +191,19 @@ def test_the_whole_session_of_ninety_minutes(reader: Page, course: Course, pages
     expect(here.get_by_text(WORDS["joined"].format(count=PHONES))).to_be_visible()
     hall.picture("join")
 
-    for at, step in enumerate(PLAN.steps.values()):
+    for at, step in enumerate(plan.steps.values()):
         press(here, WORDS["next"] if at else WORDS["first"])
         expect(here.get_by_role("heading", level=2)).to_have_text(step.title)
         expect(here.get_by_role("heading", level=2)).to_be_in_viewport()
         for line in (*step.lead, *step.second):
             expect(here.get_by_text(line, exact=True)).to_be_visible()
-        hall.shows("prompt" if step.shows == "poll" else step.shows)  # none is open yet
+        slide = hall.shows("prompt" if step.shows == "poll" else step.shows)  # none is open yet
+        if step.shows not in NO_PROMPT:
+            until(
+                screen, lambda step=step, slide=slide: bare(step.prompt) in bare(slide.inner_text())
+            )
+        if step.note:
+            expect(slide).to_contain_text(step.note)
         for phone in phones:
             expect(phone.get_by_role("main")).to_contain_text(step.phone)
         hall.picture(step.id)
@@ -209,3 +232,7 @@ def test_the_whole_session_of_ninety_minutes(reader: Page, course: Course, pages
     hall.shows("ended")
     hall.picture("ended")
     assert list(room.file.parent.glob("room.db*")) == []
+
+
+def test_the_whole_session_of_ninety_minutes(reader: Page, course: Course, pages):  # noqa: F811
+    rehearse(reader, course, pages, "90")

@@ -15,13 +15,14 @@ import tomllib
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import nbformat
 import pytest
 
 from course import content, evidence, safety
-from course.content import scenes, workshop
+from course.content import cases, roleplay, scenes, workshop
 from tests.notebooks import prose
 
 ROOT = Path(__file__).parents[2]
@@ -136,6 +137,23 @@ def is_own(path: Path) -> bool:
 def is_workshop(path: Path) -> bool:
     """A page for whoever leads a session: it runs, and it teaches how to lead, not the matter."""
     return path.parent.name == "workshop"
+
+
+def is_training(path: Path) -> bool:
+    """A part of the training for therapists: it teaches them, and says what is not known."""
+    return path.parent.name == "training"
+
+
+def training_page_faults(notebook: dict) -> list[str]:
+    """What can be done afterwards stands on it, and help before anything that can be pressed."""
+    cells = texts(notebook)
+    found = shape_faults(cells)
+    titles = [words.lower() for cell in cells for _, words in headings(cell)]
+    if "what you can do afterwards" not in titles:
+        found.append("there is no heading 'What you can do afterwards'")
+    if not any("https://findahelpline.com" in cell for cell in cells[:2]):
+        found.append("it has no link to https://findahelpline.com in its first two cells")
+    return found
 
 
 def workshop_page_faults(notebook: dict) -> list[str]:
@@ -427,6 +445,69 @@ def workshop_number_faults() -> list[str]:
     return found
 
 
+class Told(NamedTuple):
+    """Texts of a case or of the role-play that share their sources and marks."""
+
+    where: str
+    texts: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    plain: tuple[float, ...] = ()
+    quoted: tuple[str, ...] = ()
+
+
+def told_by(where: str, piece: msgspec.Struct, *texts: str) -> Told:
+    """These texts with the sources and marks of their piece; a line of the form has no sources."""
+    kept = tuple(text for text in texts if text)
+    return Told(where, kept, getattr(piece, "sources", ()), piece.plain, piece.quoted)
+
+
+def case_told(case: cases.Case) -> list[Told]:
+    """Everything a reader can meet in a case. What stands in its head carries no number."""
+    head = (case.title, case.note, *case.situation, *case.known, *case.instead)
+    found = [Told(case.file, (*head, *case.flags.values(), *case.endings.values()))]
+    for at, row in enumerate(case.differential, start=1):
+        where = f"{case.file} differential {at}"
+        found.append(told_by(where, row, row.what, row.fits, row.changes))
+    for at, lesson in enumerate(case.debrief, start=1):
+        found.append(told_by(f"{case.file} debrief {at}", lesson, lesson.text))
+    for moment in case.moments.values():
+        where = f"{case.file} {moment.id}"
+        found.append(told_by(where, moment, *moment.text, moment.ask, moment.means))
+        for one in moment.choice:
+            found.append(told_by(f"{where} to {one.to}", one, one.text, one.effect, one.why))
+    return found
+
+
+def play_told(play: roleplay.RolePlay) -> list[Told]:
+    """Everything that stands on the cards and on the form. Around them stand the rule's numbers."""
+    rule = (play.rule.least, play.rule.most, play.rule.kappa)
+    around = (*play.before, *play.after, *play.marks.values())
+    found = [Told("roleplay.toml", around, plain=rule)]
+    for scene in play.scenes:
+        lines = (line for chair in roleplay.CHAIRS for line in getattr(scene, chair))
+        found.append(told_by("roleplay.toml scene", scene, scene.title, scene.note, *lines))
+    for one in play.behaviours:
+        where = f"roleplay.toml {one.id}"
+        found.append(told_by(where, one, one.text, one.partly, one.harmful))
+    return found
+
+
+def training_told() -> list[Told]:
+    """The cases, an institute's own among them, and the role-play."""
+    found = [told for name in cases.case_names() for told in case_told(cases.case(name))]
+    return found + play_told(roleplay.role_play())
+
+
+def told_faults(told: Told) -> list[str]:
+    """Numbers with no source that holds them, marks left behind, and causes without a source."""
+    text = "\n".join(told.texts)
+    found = unknown_numbers(text, told.sources, set(told.plain)) + stale(told.plain, text)
+    if not told.sources:
+        spoken = (text for text in told.texts if CAUSE.search(text) and not DENIED.search(text))
+        found += [f"a cause without a source in {text[:60]!r}" for text in spoken]
+    return [f"{told.where}: {fault}" for fault in found]
+
+
 MANY_NUMBERS = 3  # sourced numbers in one cell make a passage that a reader may want to skip
 CAUSE = re.compile(r"\b(causes|caused by|leads? to|raises|lowers|reduces)\b", re.IGNORECASE)
 DENIED = re.compile(r"\b(no|not|nobody|without|whether)\b", re.IGNORECASE)
@@ -500,13 +581,16 @@ every_chapter = pytest.mark.parametrize(
 )
 
 
-every_content = pytest.mark.parametrize(
-    "name", sorted(file.stem for file in content.HERE.glob("[0-9]*.toml"))
-)
-
-
 def has_content(name: str) -> bool:
     return (content.HERE / f"{name}.toml").is_file()
+
+
+# The parts of the training that have questions and labels of their own, as a chapter has them.
+TRAINING = [
+    name for name in (path.stem for path in NOTEBOOKS if is_training(path)) if has_content(name)
+]
+CONTENTS = [*sorted(file.stem for file in content.HERE.glob("[0-9]*.toml")), *TRAINING]
+every_content = pytest.mark.parametrize("name", CONTENTS)
 
 
 def test_the_list_of_chapters_and_the_chapters_are_the_same():
@@ -530,6 +614,7 @@ def test_the_page_has_its_parts_in_order(path):
         (is_plain, plain_page_faults),
         (is_own, own_page_faults),
         (is_workshop, workshop_page_faults),
+        (is_training, training_page_faults),
     ):
         faults_of = such_faults if is_such(path) else faults_of
     assert faults_of(read(path)) == []
@@ -562,8 +647,9 @@ def test_every_cause_has_a_source(path):
 
 @every_chapter
 def test_every_question_is_asked_once(path):
-    ids = list(content.chapter_content(path.stem).questions) if has_content(path.stem) else []
-    assert question_faults(read(path), path.stem, ids) == []
+    name = path.stem
+    ids = list(content.chapter_content(name).questions) if has_content(name) else []
+    assert question_faults(read(path), name, ids) == []
 
 
 @pytest.mark.parametrize("name", ["02_how_common", "03_rise_and_drop"])
@@ -587,6 +673,10 @@ def test_every_number_in_a_scene_is_marked_as_no_fact():
     for name in scenes.scene_names():
         for passage in scenes.passages(scenes.scene(name)):
             assert unknown_numbers(passage.text, (), set(passage.plain)) == [], passage.where
+
+
+def test_every_number_and_cause_in_a_case_and_the_role_play_has_a_source():
+    assert [fault for told in training_told() for fault in told_faults(told)] == []
 
 
 def test_every_number_of_the_workshop_has_a_source_that_holds_it():
@@ -621,7 +711,8 @@ def test_every_word_of_the_glossary_is_met_in_a_chapter():
 
 @every_chapter
 def test_every_claim_under_review_is_shown_once(path):
-    held = list(content.chapter_content(path.stem).heard) if has_content(path.stem) else []
+    name = path.stem
+    held = list(content.chapter_content(name).heard) if has_content(name) else []
     assert sorted(calls_all(read(path), "heard")) == sorted(held)
 
 
@@ -834,6 +925,50 @@ def test_each_number_in_a_question_is_seen(old, new, said):
     assert any(said in fault for fault in seen(QUESTION.replace(old, new, 1)))
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("case_a", "41 in 100 had known tears", "14 in 100 had known tears", "14"),
+        ("case_a", 'plain = [100]\nsure = "some"', 'sure = "some"', "debrief 2: 100"),
+        ("case_a", "plain = [100]\nsure", "plain = [100, 7]\nsure", "7 is marked plain and not"),
+        ("case_a", "He has come to you once", "He has come to you 3 times", "case_a.toml: 3"),
+        (
+            "case_a",
+            "The jacket goes back over",
+            "It leads to calm, over",
+            "a cause without a source",
+        ),
+        ("case_b", "blood from 35 couples", "blood from 53 couples", "debrief 2: 53"),
+        ("case_c", "6,669 sexually", "9,666 sexually", "differential 2: 9,666"),
+        ("case_c", "1.6 % in community", "6.1 % in community", "order to end_diary: 6.1"),
+        ("case_d", "50.2 % had agreed", "52.0 % had agreed", "late_after to end_stop_sign: 52.0"),
+        ("case_e", 'sources = ["wilson2016"]\n\n[[debrief]]', "\n[[debrief]]", "debrief 1: 5,917"),
+        ("case_f", "37 of 51 men", "38 of 51 men", "debrief 1: 38"),
+    ],
+)
+def test_each_number_and_cause_in_a_case_is_seen(name, old, new, said):
+    text = (cases.FOLDER / f"{name}.toml").read_text("utf-8")
+    damaged = cases.load_case_text(text.replace(old, new, 1), name)
+    assert damaged != cases.case(name)
+    found = [fault for told in case_told(damaged) for fault in told_faults(told)]
+    assert any(said in fault for fault in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Of 1,208 men online, 41 in", "Of 1,208 men online, 14 in", "scene: 14"),
+        ("at least 16 of 24 points", "at least 18 of 24 points", "roleplay.toml: 18"),
+        ("One or two of the three", "1 or 2 of the three", "permission: 1"),
+    ],
+)
+def test_each_number_in_the_role_play_is_seen(old, new, said):
+    text = (roleplay.FOLDER / "roleplay.toml").read_text("utf-8")
+    damaged = roleplay.load_role_play(text.replace(old, new, 1))
+    found = [fault for told in play_told(damaged) for fault in told_faults(told)]
+    assert any(said in fault for fault in found), found
+
+
 PLAIN = "# If it hurts\n"
 ACTION = """<div class="wave-help">
 
@@ -884,6 +1019,22 @@ def test_a_workshop_page_without_a_way_to_help_is_seen():
     page = read(ROOT / "notebooks" / "workshop" / "console.ipynb")
     page["cells"][1]["source"] = page["cells"][1]["source"].replace("findahelpline", "example")
     assert any("no link to https://findahelpline" in fault for fault in workshop_page_faults(page))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("findahelpline", "example", "no link to https://findahelpline"),
+        ("## What you can do afterwards", "## Aims", "no heading 'What you can do afterwards'"),
+        ("## To take along", "# To take along", "exactly one first-level heading"),
+    ],
+)
+def test_each_fault_of_a_page_of_the_training_is_seen(old, new, said):
+    page = read(ROOT / "notebooks" / "training" / "risk.ipynb")
+    assert training_page_faults(page) == []
+    for cell in page["cells"]:
+        cell["source"] = cell["source"].replace(old, new)
+    assert any(said in fault for fault in training_page_faults(page))
 
 
 def test_the_help_block_is_the_same_in_every_chapter():

@@ -399,3 +399,21 @@ def test_the_changes_are_many_and_leave_no_number_out():
         "230 -> 032", "46 -> 64", "46 -> 47", "46 -> 45", "46 -> 460", "230 -> 231",
     }  # fmt: skip
     assert {said.split(" -> ")[0] for said, _ in text_changes(text)} == {"230", "46"}
+
+
+def told_changes(told: chapters.Told) -> Iterator[tuple[str, chapters.Told]]:
+    """(what was changed, the changed texts) for every sourced number of a case or a card."""
+    known = chapters.known_numbers(told.sources) | set(told.plain)
+    for at, text in enumerate(told.texts):
+        for spot in prose.NUMBER.finditer(text):
+            if prose.value(spot[0]) not in told.plain:
+                for new in other_values(spot[0], known):
+                    changed = f"{text[: spot.start()]}{new}{text[spot.end() :]}"
+                    swapped = (*told.texts[:at], changed, *told.texts[at + 1 :])
+                    yield f"{told.where}: {spot[0]} -> {new}", told._replace(texts=swapped)
+
+
+def test_a_changed_number_in_a_case_or_the_role_play_is_seen():
+    changes = [change for told in chapters.training_told() for change in told_changes(told)]
+    assert len(changes) > 100
+    assert [said for said, changed in changes if not chapters.told_faults(changed)] == []

@@ -7,27 +7,40 @@ Run with -s, or look at a failing run, for the phrases that a person decides abo
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from course import content
-from course.content import scenes, workshop
+from course.content import cases, roleplay, scenes, workshop
 from tests.notebooks import prose
 from tests.notebooks.test_chapters import (
+    CONTENTS,
     NOTEBOOKS,
+    ROOT,
+    TRAINING,
+    Told,
     all_labels,
+    case_told,
     every_chapter,
     every_content,
     has_class,
+    is_training,
     is_workshop,
+    number_faults,
     piece_texts,
+    play_told,
     step_texts,
     texts,
+    training_page_faults,
+    training_told,
     workshop_words,
 )
 
 GRADE, SAFE_GRADE = 7.0, 5.0
 FACILITATOR_GRADE = 9.0  # pages for whoever leads a session
+CLINICIAN_GRADE = 12.0  # pages for therapists and counsellors
 PHONE_GRADE = 6.0  # what people in the room read
 LONGEST, SAFE_LONGEST = 25, 15  # words in a sentence
+CLINICIAN_LONGEST = 30
 PASSIVE = 0.10
 PASSIVE_FROM = 30  # sentences: below this one sentence moves the share too far
 
@@ -49,7 +62,8 @@ def question_passages(chapter: content.ChapterContent) -> list[Passage]:
     found = []
     for question in chapter.questions.values():
         where, own = f"{chapter.file} {question.id}", list(question.quoted)
-        found += [(where, text, own) for text in (question.ask, question.hint) if text]
+        told = (question.ask, question.hint, getattr(question, "paper", ""))
+        found += [(where, text, own) for text in told if text]
         for piece in getattr(question, question.parts):
             quoted = [*own, *piece.quoted]
             found += [(where, text, quoted) for text in piece_texts(piece)]
@@ -79,8 +93,7 @@ def label_passages() -> list[Passage]:
     course = content.course_map()
     tables = [getattr(course, name) for name in content.TABLES]
     found = [("course.toml", word, []) for table in tables for _, word in all_labels(table)]
-    for file in [*sorted(content.HERE.glob("[0-9]*.toml")), content.HERE / "journal.toml"]:
-        chapter = content.chapter_content(file.stem)
+    for chapter in map(content.chapter_content, [*CONTENTS, "journal"]):
         for path, word in all_labels(chapter.labels):
             quoted = list(chapter.label_mark(path).quoted)
             found.append((f"{chapter.file} {path}", word, quoted))
@@ -103,6 +116,22 @@ def workshop_passages() -> list[Passage]:
             found += [(f"{plan.file} {step.id}", text, quoted) for text in step_texts(step)]
     for path, text, mark in workshop_words():
         found.append((f"words.toml {path}", text, list(mark.quoted)))
+    return found
+
+
+def told_passages(pieces: list[Told]) -> list[Passage]:
+    """Every text of a case or of the role-play, each with the phrases it may quote."""
+    return [(told.where, text, list(told.quoted)) for told in pieces for text in told.texts]
+
+
+def training_faults(pieces: list[Told]) -> list[str]:
+    """What a clinician would stumble over in a case or in the role-play, by the tone guide."""
+    passages = told_passages(pieces)
+    text = "\n".join(prose.ended(words) for _, words, _ in passages)
+    found = phrase_faults(passages) + sign_faults(passages)
+    found += length_faults(text, CLINICIAN_LONGEST) + passive_faults(text)
+    if (grade := prose.grade(text)) > CLINICIAN_GRADE:
+        found.append(f"grade {grade:.1f}; at most {CLINICIAN_GRADE:g}")
     return found
 
 
@@ -130,8 +159,17 @@ def cell_passages(path: Path) -> list[Passage]:
     return found
 
 
+def limits(page: Path | str) -> tuple[float, int]:
+    """The grade, and the words in a sentence, that a page or the content of a chapter may have."""
+    if page in TRAINING or (isinstance(page, Path) and is_training(page)):
+        return CLINICIAN_GRADE, CLINICIAN_LONGEST
+    if isinstance(page, Path) and is_workshop(page):
+        return FACILITATOR_GRADE, LONGEST
+    return GRADE, LONGEST
+
+
 def all_passages() -> list[Passage]:
-    chapters = [content.chapter_content(f.stem) for f in sorted(content.HERE.glob("[0-9]*.toml"))]
+    chapters = map(content.chapter_content, CONTENTS)
     return [
         *(passage for path in NOTEBOOKS for passage in cell_passages(path)),
         *(passage for chapter in chapters for passage in question_passages(chapter)),
@@ -139,6 +177,7 @@ def all_passages() -> list[Passage]:
         *scene_passages(),
         *label_passages(),
         *workshop_passages(),
+        *told_passages(training_told()),
     ]
 
 
@@ -180,8 +219,9 @@ def passive_faults(text: str) -> list[str]:
 @every_chapter
 def test_a_tired_person_can_read_the_chapter(path):
     text = prose_of(path)
-    assert prose.grade(text) <= (FACILITATOR_GRADE if is_workshop(path) else GRADE)
-    assert length_faults(text, LONGEST) == []
+    grade, longest = limits(path)
+    assert prose.grade(text) <= grade
+    assert length_faults(text, longest) == []
     assert passive_faults(text) == []
 
 
@@ -196,8 +236,9 @@ def test_a_frightened_person_can_read_the_safety_passages(path):
 def test_the_questions_read_as_easily_as_the_chapter(name):
     passages = question_passages(content.chapter_content(name))
     text = "\n".join(prose.ended(words) for _, words, _ in passages)
-    assert prose.grade(text) <= GRADE
-    assert length_faults(text, LONGEST) == []
+    grade, longest = limits(name)
+    assert prose.grade(text) <= grade
+    assert length_faults(text, longest) == []
     assert passive_faults(text) == []
 
 
@@ -212,6 +253,15 @@ def test_the_scenes_read_as_easily_as_a_chapter():
     assert prose.grade(text) <= GRADE
     assert length_faults(text, LONGEST) == []
     assert passive_faults(text) == []
+
+
+@pytest.mark.parametrize("name", cases.case_names())
+def test_a_busy_clinician_can_read_the_case(name):
+    assert training_faults(case_told(cases.case(name))) == []
+
+
+def test_three_people_can_read_the_role_play_from_their_cards():
+    assert training_faults(play_told(roleplay.role_play())) == []
 
 
 def test_the_phones_in_a_session_ask_for_six_years_of_school():
@@ -275,6 +325,69 @@ def test_each_rule_is_seen_to_complain():
     assert length_faults("One two three four.", 3) == ["4 words: One two three four."]
     assert passive_faults("They asked. " * 30) == []
     assert passive_faults("They asked. " * 27 + "They were asked. " * 4)
+
+
+HARD = "Psychopathological considerations necessitate interdisciplinary collaboration."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("He has come to you once", "Just once he has come to you", "'just' in"),
+        ("Jo was kind about it.", "Jo was kind about it!", "'!' in"),
+        ("He breathes out.", "He breathes out \U0001f642.", "'\U0001f642' in"),
+        ("His shoulders come down.", "and he sat there " * 8 + "so.", "words: and he sat"),
+        ("Fear, numbness, or a low", f"{HARD} " * 400 + "A low", "grade "),
+    ],
+)
+def test_each_fault_of_a_case_is_seen(old, new, said):
+    text = (cases.FOLDER / "case_a.toml").read_text("utf-8")
+    assert old in text
+    found = training_faults(case_told(cases.load_case_text(text.replace(old, new, 1), "case_a")))
+    assert any(said in fault for fault in found), found
+
+
+def test_each_fault_of_the_role_play_is_seen():
+    text = (roleplay.FOLDER / "roleplay.toml").read_text("utf-8")
+    for old, new, said in (
+        ("Read the form together first", "Simply read the form", "'simply' in"),
+        ("Promises full secrecy.", "Promises full secrecy!", "'!' in"),
+        ("One or two of the three.", "one " * 31, "31 words"),
+    ):
+        damaged = roleplay.load_role_play(text.replace(old, new, 1))
+        found = training_faults(play_told(damaged))
+        assert any(said in fault for fault in found), said
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ("Just wait.", "'just' in"),
+        ("Wait!", "'!' in"),
+        ("word " * 31, "31 words: "),
+        (f"{HARD} " * 40, "grade "),
+        ("They were asked. " * 30, "They were asked."),
+        ("In 47 of them.", "47 (no source)"),
+        ("word. " * 121, "cut it at 120"),
+    ],
+)
+def test_each_fault_of_a_training_notebook_is_seen(added, said, tmp_path):
+    """A copy of the real page, broken in one cell: the rules know it by its folder."""
+    path = tmp_path / "training" / "talk.ipynb"
+    path.parent.mkdir()
+    notebook = nbformat.read(ROOT / "notebooks" / "training" / "talk.ipynb", as_version=4)
+
+    def faults() -> list[str]:
+        nbformat.write(notebook, path)
+        (grade, longest), text = limits(path), prose_of(path)
+        found = phrase_faults(cell_passages(path)) + sign_faults(cell_passages(path))
+        found += length_faults(text, longest) + passive_faults(text)
+        found += number_faults(notebook) + training_page_faults(notebook)
+        return found + ([f"grade {prose.grade(text):.1f}"] if prose.grade(text) > grade else [])
+
+    assert faults() == []
+    notebook.cells.append(nbformat.v4.new_markdown_cell(added, id="added"))
+    assert any(said in fault for fault in faults()), faults()
 
 
 def test_a_safety_cell_may_quote_nothing(tmp_path):

@@ -25,10 +25,15 @@ from course.controls import (
     Steps,
     Write,
 )
+from course.controls.board import Board
+from course.controls.case import Case
+from course.controls.certificate import Certificate, Evaluation
 from course.controls.check import Check
 from course.controls.console import Console
+from course.controls.exam import Exam
 from course.controls.forms import Forms
 from course.controls.handouts import Handouts
+from course.controls.history import History
 from course.controls.journal import Journal
 from course.controls.lines import Lines
 from course.controls.log import Log
@@ -36,7 +41,9 @@ from course.controls.looks_back import LooksBack
 from course.controls.pacer import Pacer
 from course.controls.pair import Pair
 from course.controls.plan import Plan
+from course.controls.rating import Rating
 from course.controls.rehearse import Rehearse
+from course.controls.results_in import Findings, ResultsIn
 from course.controls.scene import Scene
 from course.controls.tomorrow import Tomorrow
 from course.controls.weeks import Weeks
@@ -84,8 +91,9 @@ def chosen_by_a_reader() -> dict[str, Control]:
 def whole_pieces() -> dict[str, type]:
     """The controls that are a piece of one chapter each; their own tests walk through them."""
     kinds = (
-        Check, Console, Forms, Handouts, Journal, Lines, Log, LooksBack, Pacer, Pair, Plan,
-        Rehearse, Scene, Tomorrow, Weeks,
+        Board, Case, Certificate, Check, Console, Evaluation, Exam, Findings, Forms, Handouts,
+        History, Journal, Lines, Log, LooksBack, Pacer, Pair, Plan, Rating, Rehearse, ResultsIn,
+        Scene, Tomorrow, Weeks,
     )  # fmt: skip
     return {kind.__name__: kind for kind in kinds}
 

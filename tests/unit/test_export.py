@@ -587,7 +587,7 @@ def test_a_full_disk_leaves_the_old_card_whole(tmp_path):
     code = (
         "import resource, sys, pathlib; from course import export; "
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
-        "try: export.put(b'x' * 5000, pathlib.Path(sys.argv[1]))\n"
+        "try: file = pathlib.Path(sys.argv[1]); export.put({file.name: b'x' * 5000}, file.parent)\n"
         "except OSError: print('refused')"
     )
     done = subprocess.run(

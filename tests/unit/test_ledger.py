@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course import content, evidence, ledger
+from course.content import cases
 from course.ledger import LedgerError
 
 ROOT = Path(__file__).parents[2]
@@ -116,6 +117,22 @@ def test_a_block_answers_if_it_is_shown_and_a_line_if_its_places_say_how_sure():
 def test_no_text_breaks_the_reading_of_links(words):
     for _, key, _ in ledger.marks([text(words)]):
         assert key
+
+
+def test_the_cases_and_the_role_play_count():
+    found = {(use.key, use.place, use.sure) for use in ledger.training_uses()}
+    assert ("maczkowiack2019", "case a", "some") in found  # a lesson
+    assert ("ehlers2004", "case b", "") in found  # another explanation
+    assert ("psni_nfs", "case d", "") in found  # a moment, a choice
+    assert ("schweitzer2015", "role-play", "") in found
+    for case in map(cases.case, cases.case_names()):
+        choices = [choice for moment in case.moments.values() for choice in moment.choice]
+        pieces = (*case.differential, *case.debrief, *case.moments.values(), *choices)
+        keys = {key for piece in pieces for key in piece.sources}
+        place = f"case {case.name.removeprefix('case_')}"
+        assert {key for key, at, _ in found if at == place} == keys
+    assert set(ledger.training_uses()) <= set(ledger.all_uses())
+    assert "training/cases, case f" in ledger.one_source("abdessater2019")
 
 
 # --- in print -------------------------------------------------------------------------------------

@@ -99,7 +99,14 @@ def test_nobody_comes_in_without_the_token(browser: Browser, path: str, key: str
 
 
 @pytest.mark.parametrize(
-    "path", ["/course/journal", "/course/live", "/course/plan.pdf", "/api/kernels"]
+    "path",
+    [
+        "/course/journal",
+        "/course/live",
+        "/course/plan.pdf",
+        "/course/certificate.pdf",
+        "/api/kernels",
+    ],
 )
 def test_nobody_leaves_anything_without_the_token(browser: Browser, path: str):
     assert ask(browser, path, "POST", "{}").status == 403
@@ -111,6 +118,30 @@ def test_a_page_that_knows_no_key_of_ours_cannot_send_in_the_readers_name(browse
         assert ask(browser, path, "POST", "{}", **browser.cookies).status == 403
     told = ask(browser, "/course/journal", "POST", "{}", Origin=browser.own, **browser.keys)
     assert json.loads(told.text) == {"problem": "not_allowed"}  # it was heard, and means nothing
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*")
+            if one.is_file()}  # fmt: skip
+
+
+def test_the_name_for_a_certificate_is_written_nowhere(tmp_path: Path):
+    """Neither where it is set nor where it is refused, nor in what the server says of itself."""
+    name, temporary = "Quillfeather", tmp_path / "t"
+    temporary.mkdir()
+    test = {"right": 20, "asked": 24, "attempt": 1, "seed": 7}
+    told = {"name": f"Dr {name}", "days": "3 May", **test}
+    with running_course(folder=tmp_path, TMPDIR=str(temporary)) as course:
+        browser = Browser(course)
+        before = files(tmp_path)
+        for body, status in ((told, 200), (told | {"right": 3}, 422), (told | {"seed": "x"}, 400)):
+            answer = ask(
+                browser, "/course/certificate.pdf", "POST", json.dumps(body), **browser.keys
+            )
+            assert (answer.status, answer.headers["Cache-Control"]) == (status, "no-store")
+            assert answer.text.startswith("%PDF-") == (status == 200)
+        assert set(files(tmp_path)) <= set(before), "no file was made"
+    assert [at for at, held in files(tmp_path).items() if name.encode() in held] == []
 
 
 def test_the_cookie_is_for_this_site_alone_and_ends_with_the_browser(browser: Browser):

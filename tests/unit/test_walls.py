@@ -17,15 +17,26 @@ MAY_IMPORT = {
     "safety": set(),
     # What a group knew before and after: numbers in, numbers out.
     "gain": set(),
-    "pictures": {"physiology", "content", "evidence", "gain"},
+    "pictures": {"physiology", "content", "evidence", "gain", "training"},
     "controls": {"physiology", "content", "evidence"},
-    "views": {"pictures", "controls", "physiology", "content", "safety", "evidence", "gain"},
+    "views": {
+        "pictures",
+        "controls",
+        "physiology",
+        "content",
+        "safety",
+        "evidence",
+        "gain",
+        "training",
+    },
     # `from course import chapter` is all a notebook says; it leads to views and nowhere else.
     "": {"views"},
     # The reader's own words: they lie encrypted, and no other room may open them.
     "journal": set(),
     # Words and decisions become a printed page; nothing is left on the disk.
-    "export": {"content", "safety", "evidence"},
+    "export": {"content", "safety", "evidence", "training"},
+    # How a test is drawn, marked and counted: numbers in, numbers out.
+    "training": {"content", "gain", "evidence"},
     # The room's own server shows what a chapter shows; it knows no reader's words.
     "live": {"views", "controls", "content", "safety", "evidence"},
     # Where the course may write; every command asks here.
@@ -54,6 +65,7 @@ ONLY_IN = {
     "anywidget": {"views", "controls"},
     "apsw": {"journal"},
     "typst": {"export"},
+    "text2qti": {"export"},
     "mistune": {"export"},
     "segno": {"live"},
     "sqlite3": {"live"},

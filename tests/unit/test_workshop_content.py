@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import course
 from course.content import ContentError, scenes, workshop
+from course.content.objectives import programme
 from course.controls import LivePicture
 from tests.unit import shown
 
@@ -474,7 +475,7 @@ def test_a_plan_of_ones_own_is_a_copy_that_loads(tmp_path):
 
 
 def test_the_plans_we_ship():
-    assert workshop.plan_names() == ["90", "180", "lecture"]
+    assert workshop.plan_names() == ["90", "180", "lecture", "training"]
     for name in workshop.plan_names():
         made = workshop.plan(name)
         assert made.warnings == (), name
@@ -485,12 +486,14 @@ def test_the_plans_we_ship():
         for step in made.steps.values():
             assert step.lead, step.id
             assert step.phone, step.id
-    with pytest.raises(ContentError, match=r"no plan '\.\./90'; there are 90, 180, lecture"):
+    with pytest.raises(
+        ContentError, match=r"no plan '\.\./90'; there are 90, 180, lecture, training"
+    ):
         workshop.plan("../90")
 
 
 def test_the_voted_scene_has_a_path_with_something_wrong_in_every_plan():
-    for name in workshop.plan_names():
+    for name in ("90", "180", "lecture"):  # the training has cases instead
         [step] = [step for step in workshop.plan(name).steps.values() if step.scene]
         told = " ".join(step.lead)
         assert "“I did not want that last part.”" in told
@@ -502,6 +505,45 @@ def test_the_voted_scene_has_a_path_with_something_wrong_in_every_plan():
 def test_the_ninety_minutes_ask_the_three_myths():
     assert workshop.plan("90").steps["myths"].polls == ("myth_half", "myth_crash", "myth_reset")
     assert len(workshop.plan("180").steps["myths"].polls) == 5
+
+
+def training_steps(part: str) -> list[workshop.Step]:
+    steps = workshop.plan("training").steps.values()
+    return [step for step in steps if step.id.startswith(f"{part.lower()}_")]
+
+
+def test_the_training_day_takes_the_minutes_of_its_parts_and_two_breaks():
+    day, training = workshop.plan("training"), programme()
+    planned = {id: sum(step.minutes for step in training_steps(id)) for id in training.parts}
+    assert planned == {part.id: part.minutes for part in training.parts.values()}
+    breaks = [step for step in day.steps.values() if step.shows == "break"]
+    assert len(breaks) == 2
+    order = [step.id.partition("_")[0] for step in day.steps.values()]
+    parts = list(dict.fromkeys(id for id in order if re.fullmatch(r"t\d", id)))
+    assert parts == [id.lower() for id in training.parts]
+    # No stretch between two breaks is longer than an hour and a half.
+    stretch = [0]
+    for step in day.steps.values():
+        stretch = [*stretch, 0] if step in breaks else [*stretch[:-1], stretch[-1] + step.minutes]
+    assert max(stretch) <= 90
+
+
+def test_the_training_day_asks_about_made_up_people_and_each_case_has_its_question():
+    asked = [id for step in workshop.plan("training").steps.values() for id in step.polls]
+    about = [workshop.polls()[id] for id in asked]
+    assert {poll.about for poll in about} == {"character", "knowledge", "myth"}
+    cases = [
+        poll.ask for step in training_steps("T4") for poll in map(workshop.polls().get, step.polls)
+    ]
+    names = ("Elias", "Ines", "Maren", "Noa", "Lidia", "Adam")
+    assert [name for name, ask in zip(names, cases, strict=True) if name in ask] == list(names)
+    for part in ("T3", "T4"):
+        noted = [step.id for step in training_steps(part) if step.note]
+        assert noted, part
+    for id in ("t3_neck", "t3_words", "t4_cases_one", "t4_cases_two", "t4_play"):
+        step = workshop.plan("training").steps[id]
+        assert step.note, id
+        assert "content note" in step.lead[0], id
 
 
 # --- figures and words ----------------------------------------------------------------------------

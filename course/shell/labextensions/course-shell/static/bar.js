@@ -48,6 +48,8 @@ export function makeBar() {
     listOf(words.own_pages, pagesOf("own")),
     make("p", { class: "course-group" }, words.workshop_pages),
     listOf(words.workshop_pages, pagesOf("workshop")),
+    make("p", { class: "course-group" }, words.training_pages),
+    listOf(words.training_pages, pagesOf("training")),
   );
   const glossary = makePanel("words", words.words, makeWords());
   const tools = makePanel("settings", words.settings, makeSettings());

@@ -27,4 +27,10 @@ async function handout(name, country, large) {
   return save(answer, named);
 }
 
-if (course.paper) window.coursePaper = { plan, handout };
+/** A page of the training: the certificate of a test, or the empty form to evaluate it. */
+const trained = async (name, told) =>
+  save(await ask(`/course/${name}.pdf`, told).catch(() => undefined), () => `${name}.pdf`);
+const certificate = (told) => trained("certificate", told);
+const evaluation = () => trained("evaluation", {});
+
+if (course.paper) window.coursePaper = { plan, handout, certificate, evaluation };
