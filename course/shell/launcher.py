@@ -4,6 +4,7 @@ Nothing of the reader's own Jupyter is read or written. Whatever the course must
 runs (keys, runtime files, the font cache of matplotlib) lives in one folder, the course home.
 """
 
+import asyncio
 import atexit
 import json
 import logging
@@ -363,7 +364,21 @@ def serve(config, first_page: int, open_browser: bool) -> None:
             threading.Thread(target=show_in_browser, args=(entrance,), daemon=True).start()
 
     server.io_loop.add_callback(announce)  # queued behind the call that opens the port
+    run(server)
+
+
+def run(server) -> None:
+    """Run the server to its end, and then what it cut off.
+
+    A request that is under way holds a thread. Left alone, that thread waits for ever, and so does
+    the process, with all that it clears away last.
+    """
     server.start()
+    loop = server.io_loop.asyncio_loop
+    cut_off = asyncio.all_tasks(loop)
+    for task in cut_off:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*cut_off, return_exceptions=True))
 
 
 def show_in_browser(entrance: str) -> None:

@@ -54,7 +54,7 @@ def take_seat() -> None:
     # The Hub's part brings templates too and puts ours aside.
     templates = server.web_app.settings["jinja2_env"].loader
     templates.searchpath.insert(0, str(launcher.SHELL / "plain"))
-    server.start()
+    launcher.run(server)
 
 
 def check_account(told: dict[str, str]) -> None:

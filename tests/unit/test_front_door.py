@@ -283,6 +283,53 @@ def test_it_stops_at_once_and_without_asking(running, how):
     assert complained.count("\n") == 1
 
 
+# A page is being answered in a thread while the course is asked to end.
+CUT_OFF = """
+import os, signal, time
+import anyio.to_thread
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import JupyterHandler
+from course.__main__ import main
+from course.shell import launcher
+
+def end_and_go_on():
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(1)
+
+class Slow(JupyterHandler):
+    @allow_unauthenticated
+    async def get(self):
+        await anyio.to_thread.run_sync(end_and_go_on)
+
+make_server = launcher.make_server
+def with_slow_page(*what, **more):
+    server = make_server(*what, **more)
+    server.web_app.add_handlers(".*$", [("/slow", Slow)])
+    return server
+launcher.make_server = with_slow_page
+main()
+"""
+
+
+def test_it_ends_and_clears_up_while_a_page_is_answered(surroundings):
+    last_read = Path(surroundings["COURSE_HOME"], "workspaces")
+    with subprocess.Popen(
+        [sys.executable, "-c", CUT_OFF, "--no-browser"],
+        cwd=ROOT, env=surroundings, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as server:  # fmt: skip
+        try:
+            place = server.stdout.readline().partition("/doc")[0]
+            last_read.mkdir()
+            with pytest.raises(OSError):  # noqa: PT011 - an error page, or none at all
+                urllib.request.urlopen(f"{place}/slow", timeout=60)
+            _, complained = server.communicate(timeout=60)
+        finally:
+            server.kill()
+    assert server.returncode == 0
+    assert complained.count("\n") == 1
+    assert not last_read.exists()
+
+
 # ---- The written form of a chapter ---------------------------------------------------------------
 
 
