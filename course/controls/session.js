@@ -48,6 +48,8 @@ function sessionParts({ words, countries, protocols, send, told }) {
   };
   /** Nothing has begun: people come in, and no clock runs. */
   const isFresh = () => now.at === 0 && !now.left.running && now.steps.every((each) => !each.spent);
+  /** Which step is on: before the first one begins, none. */
+  const place = () => (isFresh() ? -1 : now.at);
   const push = (key, label, command, { said = "", className = "wave-quiet", ...more } = {}) =>
     pushButton(className, label, () => send(typeof command === "function" ? command() : command, said), { "data-key": key, ...more });
   const press = (key, label, on, command, said) =>
@@ -342,14 +344,14 @@ function sessionParts({ words, countries, protocols, send, told }) {
     tick,
     /** Show how the room stands now. */
     show(state) {
-      const isNewStep = now && now.at !== state.at;
+      const stood = now && place();
       now = state;
       since = performance.now();
       parts.forEach((each) => each.update(state));
       turnDials(state);
       tick();
       // Another step is read from its beginning, wherever the last one was left.
-      if (isNewStep && head.body.getBoundingClientRect().top < 0) head.body.scrollIntoView({ block: "start" });
+      if (stood !== undefined && place() !== stood && head.body.getBoundingClientRect().top < 0) head.body.scrollIntoView({ block: "start" });
     },
   };
 }

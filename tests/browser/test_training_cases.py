@@ -129,6 +129,7 @@ def test_a_case_is_walked_to_a_safe_ending_and_to_one_with_a_way_to_repair(
 
     # The whole case as a list.
     section.locator(".wave-scene-all summary").click()
+    expect(section.locator(".wave-scene-all li").first).to_be_visible()  # drawn once it is open
     whole = plain(section.locator(".wave-scene-all").inner_text())
     for moment in case.moments.values():
         assert all(plain(text) in whole for text in moment.text), moment.id
